@@ -1,0 +1,198 @@
+//! What is wrong, where, and what to do: the one way in which the program speaks of faults.
+//!
+//! The fact is in lower case without a full stop; the hint says what to do. A fault in an issue has a place in the issue's
+//! own terms, never a line of a template.
+
+mod sarif;
+mod text;
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Serialize;
+
+pub use sarif::sarif;
+pub use text::{excerpts, lines};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The issue cannot be set.
+    Error,
+    /// The issue is set, and somebody should look.
+    Warning,
+    /// A matter of house style.
+    Note,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        })
+    }
+}
+
+/// A place in an issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// Line on which the place ends.
+    pub end_line: usize,
+    /// Column after the last character of the place.
+    pub end_column: usize,
+    /// Path in the issue, such as `chapters[1].blocks[0].items[2].when`; empty for the whole.
+    pub path: String,
+    /// Bytes of the file that the place covers.
+    #[serde(skip)]
+    pub span: Range<usize>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Name of the rule, such as `unknown-field`; stable, for filters.
+    pub rule: &'static str,
+    /// Where it is; none when it concerns no place of the file.
+    pub place: Option<Place>,
+    /// What is wrong: lower case, no full stop.
+    pub fact: String,
+    /// The offending value, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What would be allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<String>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place; the builder methods add the rest.
+    pub fn error(rule: &'static str, fact: impl Into<String>) -> Self {
+        Self::new(Severity::Error, rule, fact)
+    }
+
+    /// A warning without a place.
+    pub fn warning(rule: &'static str, fact: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, rule, fact)
+    }
+
+    /// A note without a place.
+    pub fn note(rule: &'static str, fact: impl Into<String>) -> Self {
+        Self::new(Severity::Note, rule, fact)
+    }
+
+    fn new(severity: Severity, rule: &'static str, fact: impl Into<String>) -> Self {
+        Self { severity, rule, place: None, fact: fact.into(), value: None, allowed: None, hint: None }
+    }
+
+    /// With its place.
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// With the offending value, shortened to what a line can hold.
+    pub fn value(mut self, value: impl AsRef<str>) -> Self {
+        self.value = Some(shorten(value.as_ref(), 80));
+        self
+    }
+
+    /// With what would be allowed.
+    pub fn allowed(mut self, allowed: impl Into<String>) -> Self {
+        self.allowed = Some(allowed.into());
+        self
+    }
+
+    /// With what to do.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Cuts a text to `most` characters, in the middle of which it says so, and makes its control characters visible: what
+/// comes from an issue must not steer a terminal.
+pub fn shorten(text: &str, most: usize) -> String {
+    let visible = |c: char| if c.is_control() || is_bidi_control(c) { c.escape_default().to_string() } else { c.to_string() };
+    let count = text.chars().count();
+    if count <= most {
+        return text.chars().map(visible).collect();
+    }
+    let head: String = text.chars().take(most * 2 / 3).map(visible).collect();
+    let tail: String = text.chars().skip(count - most / 4).map(visible).collect();
+    format!("{} … {}", head.trim_end(), tail.trim_start())
+}
+
+/// Characters that turn the direction of what follows them.
+pub fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// All findings on one file, with the file's text for excerpts.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Name of the file as the user gave it; `-` for standard input.
+    pub file: String,
+    /// The text that the places count in.
+    pub source: String,
+    /// The findings, in the order of their places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// True when a finding is an error.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// Number of findings of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|d| d.severity == severity).count()
+    }
+
+    /// Puts the findings in the order of their places, so that an editor goes through the file once.
+    pub fn sort(&mut self) {
+        self.diagnostics.sort_by_key(|d| d.place.as_ref().map_or((0, 0), |p| (p.span.start, p.span.end)));
+    }
+}
+
+/// All reports as one JSON document: `{ "files": [ { "file", "diagnostics": [...] } ], "errors", "warnings", "notes" }`.
+pub fn json(reports: &[Report]) -> String {
+    let total = |severity| reports.iter().map(|r| r.count(severity)).sum::<usize>();
+    let files: Vec<_> = reports.iter().map(|r| serde_json::json!({ "file": r.file, "diagnostics": r.diagnostics })).collect();
+    let document = serde_json::json!({
+        "files": files,
+        "errors": total(Severity::Error),
+        "warnings": total(Severity::Warning),
+        "notes": total(Severity::Note),
+    });
+    serde_json::to_string_pretty(&document).expect("a JSON value always serializes") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shortened_values_cannot_steer_a_terminal() {
+        assert_eq!(shorten("a\u{1b}[31mred", 80), "a\\u{1b}[31mred");
+        assert_eq!(shorten("\u{202e}evil", 80), "\\u{202e}evil");
+    }
+
+    #[test]
+    fn long_values_keep_both_ends() {
+        let short = shorten(&format!("{}{}", "a".repeat(200), "z".repeat(200)), 40);
+        assert!(short.starts_with("aaaa") && short.ends_with("zzzz") && short.contains('…'));
+    }
+}

@@ -1,0 +1,67 @@
+//! Findings as SARIF 2.1.0, the format that code hosts and editors show beside the lines of a file.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{Report, Severity};
+
+/// All reports as one SARIF log.
+pub fn sarif(reports: &[Report]) -> String {
+    let rules: BTreeSet<_> = reports.iter().flat_map(|r| &r.diagnostics).map(|d| d.rule).collect();
+    let results: Vec<Value> = reports.iter().flat_map(results).collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "bulletin",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules.iter().map(|rule| json!({ "id": rule })).collect::<Vec<_>>(),
+            } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    serde_json::to_string_pretty(&log).expect("a JSON value always serializes") + "\n"
+}
+
+fn results(report: &Report) -> impl Iterator<Item = Value> {
+    report.diagnostics.iter().map(|d| {
+        let text = match &d.hint {
+            Some(hint) => format!("{}; {hint}", d.fact),
+            None => d.fact.clone(),
+        };
+        let mut location = json!({ "physicalLocation": { "artifactLocation": { "uri": uri(&report.file) } } });
+        if let Some(p) = &d.place {
+            location["physicalLocation"]["region"] = json!({
+                "startLine": p.line, "startColumn": p.column, "endLine": p.end_line, "endColumn": p.end_column,
+            });
+            if !p.path.is_empty() {
+                location["logicalLocations"] = json!([{ "fullyQualifiedName": p.path }]);
+            }
+        }
+        json!({
+            "ruleId": d.rule,
+            "level": match d.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            },
+            "message": { "text": text },
+            "locations": [location],
+        })
+    })
+}
+
+/// The file's name as a URI reference: everything but unreserved characters and `/` is percent-encoded (RFC 3986, 2.3).
+fn uri(file: &str) -> String {
+    let mut out = String::new();
+    for byte in file.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

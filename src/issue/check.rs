@@ -1,0 +1,414 @@
+//! Rules that the schema cannot hold: what a type's words may be, what must agree with what.
+//!
+//! [`Check::leaf`] sees every string with the name of its type, [`Check::object`] every object after its fields, and
+//! [`Check::finish`] what only the whole can tell: references, double ids, limits.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::date::{Dates, Day};
+use super::limits::Limits;
+use super::path::Path;
+use super::read::{Findings, nearest};
+use super::rules::{self, Fault};
+use super::source::{Node, Value};
+use super::text;
+use crate::diagnostic::Diagnostic;
+
+/// What the rules remember on their way through an issue.
+pub struct Check {
+    limits: Limits,
+    items: usize,
+    ids: BTreeMap<String, Path>,
+    media: BTreeMap<String, Path>,
+    people: BTreeMap<String, Path>,
+    entities: BTreeMap<String, Path>,
+    media_used: Vec<(String, Path)>,
+    people_used: Vec<(String, Path)>,
+    entities_used: Vec<(String, Path)>,
+    dates: Vec<(Dates, Path)>,
+    period: Option<Dates>,
+    too_many: bool,
+}
+
+/// The rule of the names of a map.
+pub fn key(keys: &str, name: &str) -> Result<(), Fault> {
+    match keys {
+        "Id" => rules::id(name),
+        "LangTag" => rules::lang_tag(name),
+        _ => Ok(()),
+    }
+}
+
+impl Check {
+    /// Rules under limits.
+    pub fn new(limits: &Limits) -> Self {
+        Self {
+            limits: limits.clone(),
+            items: 0,
+            ids: BTreeMap::new(),
+            media: BTreeMap::new(),
+            people: BTreeMap::new(),
+            entities: BTreeMap::new(),
+            media_used: Vec::new(),
+            people_used: Vec::new(),
+            entities_used: Vec::new(),
+            dates: Vec::new(),
+            period: None,
+            too_many: false,
+        }
+    }
+
+    /// Counts the elements of a list.
+    pub fn count(&mut self, elements: usize) {
+        self.items = self.items.saturating_add(elements);
+        self.too_many |= self.items > self.limits.items;
+    }
+
+    /// True when the issue holds more than it may: the walk ends there.
+    pub fn over_limit(&self) -> bool {
+        self.too_many
+    }
+
+    /// A string, with the name of its type.
+    pub fn leaf(&mut self, name: &str, text: &str, node: &Node, path: &Path, findings: &mut Findings) {
+        if text.len() > self.limits.text_bytes {
+            let fact = format!("this text has {} bytes; the limit is {}", text.len(), self.limits.text_bytes);
+            findings.add(path, Diagnostic::error("too-large", fact).hint("break it into paragraphs or items, or raise the limit with --limit text-bytes=N"));
+            return;
+        }
+        if let Some((at, c)) = rules::unprintable(text) {
+            let d = Diagnostic::error("unprintable", format!("the character U+{:04X} cannot be printed", c as u32))
+                .value(text)
+                .hint("delete it; it often comes along when text is pasted from another program");
+            findings.add_within(node, at..at + c.len_utf8(), path, d);
+        }
+        let result = match name {
+            "Text" => return self.text(text, node, path, findings),
+            "Label" => return empty(text, path, findings),
+            "Date" => return self.date(text, path, findings),
+            "Link" => rules::link(text),
+            "ShortLink" => rules::short_link(text),
+            "Email" => rules::email(text),
+            "Id" => self.id(text, path, findings),
+            "LangTag" => rules::lang_tag(text),
+            "FilePath" => rules::file_path(text),
+            "MediaId" => {
+                self.media_used.push((text.to_owned(), path.clone()));
+                Ok(())
+            }
+            "PersonId" => {
+                self.people_used.push((text.to_owned(), path.clone()));
+                Ok(())
+            }
+            "EntityRef" => {
+                empty(text, path, findings);
+                self.entities_used.push((text.to_owned(), path.clone()));
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        if let Err(fault) = result {
+            let mut d = Diagnostic::error(fault.rule, fault.fact).value(text).hint(fault.hint);
+            d.allowed = fault.allowed.map(str::to_owned);
+            findings.add(path, d);
+        }
+    }
+
+    fn id(&mut self, text: &str, path: &Path, findings: &mut Findings) -> Result<(), Fault> {
+        rules::id(text)?;
+        if let Some(first) = self.ids.get(text) {
+            let d = Diagnostic::error("duplicate-id", format!("the id `{text}` is taken")).value(text).hint(format!("choose another one; the first is at {first}"));
+            findings.add(path, d);
+        } else {
+            self.ids.insert(text.to_owned(), path.clone());
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str, node: &Node, path: &Path, findings: &mut Findings) {
+        let (spans, faults) = text::parse(text);
+        for fault in faults {
+            let d = if fault.fatal { Diagnostic::error(fault.rule, fault.fact) } else { Diagnostic::warning(fault.rule, fault.fact) };
+            findings.add_within(node, fault.range.clone(), path, d.value(&text[fault.range]).hint(fault.hint));
+        }
+        empty(&text::plain(&spans), path, findings);
+    }
+
+    fn date(&mut self, text: &str, path: &Path, findings: &mut Findings) {
+        match Day::parse(text) {
+            Ok(day) => self.dates.push((Dates { from: day, to: None }, path.clone())),
+            Err(fact) => {
+                let d = Diagnostic::error("date", fact)
+                    .value(text)
+                    .allowed("a day such as \"2023-11-06\" or a month such as \"2023-11\"")
+                    .hint("a range is { \"from\": …, \"to\": … }; words such as \"early May\" go into `when_text`");
+                findings.add(path, d);
+            }
+        }
+    }
+
+    /// An object whose fields were seen, with the name of its type.
+    pub fn object(&mut self, name: &str, node: &Node, path: &Path, findings: &mut Findings) {
+        match name {
+            "" if node.get("meta").is_some() => self.registries(node, path, findings),
+            "Period" | "When" => self.range(name, node, path, findings),
+            "Media" => media(node, path, findings),
+            "Chapter" => chapter(node, path, findings),
+            "Block" => block(node, path, findings),
+            "LinkItem" if node.get("link").is_none() && node.get("short_link").is_none() => {
+                let d = Diagnostic::error("missing-field", "this link leads nowhere").allowed("`link`, `short_link`, or both").hint("add the address");
+                findings.add(path, d);
+            }
+            "Contact" if node.fields().is_empty() => {
+                let d = Diagnostic::error("empty", "this contact says nothing").hint("add a `name`, an `email` or a `text`, or take it out");
+                findings.add(path, d);
+            }
+            "Axes" => {
+                let number = |field: &str| match node.get(field).map(|n| &n.value) {
+                    Some(Value::Number(number)) => number.as_f64(),
+                    _ => None,
+                };
+                if let (Some(min), Some(max)) = (number("min"), number("max"))
+                    && min >= max
+                {
+                    findings.add(path, Diagnostic::error("range", format!("the axis ends at {max}, before it begins at {min}")).hint("`max` must be greater than `min`"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn range(&mut self, name: &str, node: &Node, path: &Path, findings: &mut Findings) {
+        let day = |field: &str| node.get(field).and_then(Node::as_str).and_then(|text| Day::parse(text).ok());
+        let (Some(from), Some(to)) = (day("from"), day("to")) else { return };
+        // The two days were seen one by one; from here on they are one range.
+        self.dates.truncate(self.dates.len().saturating_sub(2));
+        let dates = Dates { from, to: Some(to) };
+        if from.first() > to.last() {
+            let text = |field| node.get(field).and_then(Node::as_str).unwrap_or_default();
+            let d = Diagnostic::error("reversed-range", format!("the range ends on {}, before it begins on {}", text("to"), text("from")))
+                .hint("exchange `from` and `to`, or look at the year");
+            findings.add(path, d);
+        } else if name == "Period" {
+            self.period = Some(dates);
+        } else {
+            self.dates.push((dates, path.clone()));
+        }
+    }
+
+    fn registries(&mut self, node: &Node, path: &Path, findings: &mut Findings) {
+        for (field, registry) in [("media", &mut self.media), ("people", &mut self.people), ("entities", &mut self.entities)] {
+            for entry in node.get(field).into_iter().flat_map(Node::fields) {
+                let mut at = path.clone();
+                at.push_field(field);
+                at.push_field(&entry.name);
+                registry.insert(entry.name.clone(), at);
+            }
+        }
+        if self.media.len() > self.limits.photos {
+            let mut at = path.clone();
+            at.push_field("media");
+            let fact = format!("the issue names {} pictures; the limit is {}", self.media.len(), self.limits.photos);
+            findings.add(&at, Diagnostic::error("too-many", fact).hint("take out what is not used, or raise the limit with --limit photos=N"));
+        }
+        if node.get("extends").is_some_and(|base| !matches!(base.value, Value::Null)) {
+            let mut at = path.clone();
+            at.push_field("extends");
+            let d = Diagnostic::error("not-supported", "translations that extend another issue cannot be set yet")
+                .hint("write the translation as a whole issue, with the same ids");
+            findings.add(&at, d);
+        }
+    }
+
+    /// What only the whole can tell.
+    pub fn finish(self, findings: &mut Findings) {
+        if self.too_many {
+            let fact = format!("the issue holds more than {} items", self.limits.items);
+            findings.add(&Path::default(), Diagnostic::error("too-many", fact).hint("split it, or raise the limit with --limit items=N"));
+            return;
+        }
+        references("picture", "media", &self.media, &self.media_used, findings);
+        references("person", "people", &self.people, &self.people_used, findings);
+        self.entities(findings);
+        let used: BTreeSet<&str> = self.media_used.iter().map(|(id, _)| id.as_str()).collect();
+        for (id, path) in self.media.iter().filter(|(id, _)| !used.contains(id.as_str())) {
+            let d = Diagnostic::warning("unused-media", format!("the picture `{id}` is on no page")).hint("name it in a block or an item, or take it out");
+            findings.add(path, d);
+        }
+        if let Some(period) = self.period {
+            outside(&period, &self.dates, findings);
+        }
+    }
+
+    /// Bodies may be named without being registered; a name that is nearly an id is a slip.
+    fn entities(&self, findings: &mut Findings) {
+        for (name, path) in &self.entities_used {
+            let is_id = rules::id(name).is_ok() && !self.entities.contains_key(name);
+            if is_id && let Some(meant) = nearest(name, self.entities.keys().map(String::as_str)) {
+                let d = Diagnostic::warning("unknown-entity", format!("`{name}` is printed as it stands: it is no id of `entities`"))
+                    .value(name)
+                    .hint(format!("did you mean `{meant}`?"));
+                findings.add(path, d);
+            }
+        }
+    }
+}
+
+fn empty(text: &str, path: &Path, findings: &mut Findings) {
+    if text.trim().is_empty() {
+        findings.add(path, Diagnostic::error("empty", "this text is empty").value(text).hint("write it, or take the field out"));
+    }
+}
+
+fn references(what: &str, field: &str, known: &BTreeMap<String, Path>, used: &[(String, Path)], findings: &mut Findings) {
+    for (id, path) in used.iter().filter(|(id, _)| !known.contains_key(id)) {
+        let mut d = Diagnostic::error("unknown-id", format!("there is no {what} `{}`", crate::diagnostic::shorten(id, 40))).value(id);
+        let names: Vec<&str> = known.keys().map(String::as_str).collect();
+        if !names.is_empty() {
+            d = d.allowed(super::shape::list(&names[..names.len().min(20)]));
+        }
+        d = match nearest(id, names.iter().copied()) {
+            Some(meant) => d.hint(format!("did you mean `{meant}`?")),
+            None => d.hint(format!("add it to `{field}`, or name one that is there")),
+        };
+        findings.add(path, d);
+    }
+}
+
+fn media(node: &Node, path: &Path, findings: &mut Findings) {
+    let decorative = matches!(node.get("decorative").map(|n| &n.value), Some(Value::Bool(true)));
+    let mut at = path.clone();
+    at.push_field("alt");
+    match node.get("alt").and_then(Node::as_str) {
+        None if !decorative => {
+            let d = Diagnostic::error("missing-alt", "this picture has no alternative text")
+                .allowed("a sentence that says what the picture shows, for those who do not see it")
+                .hint("add \"alt\", or \"decorative\": true when the picture says nothing");
+            findings.add_at(node.span.start..node.span.start + 1, path, d);
+        }
+        Some(alt) if decorative => {
+            let d = Diagnostic::warning("decorative-alt", "a decorative picture is passed over: nobody will hear its alternative text")
+                .value(alt)
+                .hint("take out `decorative` or `alt`");
+            findings.add(&at, d);
+        }
+        Some(alt) => {
+            let file = node.get("file").and_then(Node::as_str).unwrap_or_default();
+            let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or("").to_lowercase();
+            if !alt.is_empty() && (alt == file || stem(alt) == stem(file) && !alt.contains(' ')) {
+                let d = Diagnostic::error("alt-is-file-name", "this alternative text is the name of the file").value(alt).hint("say what the picture shows");
+                findings.add(&at, d);
+            } else if alt.chars().count() > 400 {
+                let d = Diagnostic::warning("long-alt", "this alternative text is longer than 400 characters").value(alt).hint("say the essence; details belong into the text");
+                findings.add(&at, d);
+            }
+        }
+        None => {}
+    }
+}
+
+/// Kinds of block that stand by themselves and need no heading.
+const HEADLESS: [&str; 10] = ["prose", "quote", "callout", "figure", "gallery", "divider", "break", "toc", "metrics", "map"];
+
+fn chapter(node: &Node, path: &Path, findings: &mut Findings) {
+    let blocks = node.get("blocks").map_or(&[] as &[Node], Node::elements);
+    let titled = |block: &Node| block.get("title").is_some_and(|title| !matches!(title.value, Value::Null));
+    let words = |node: Option<&Node>| node.and_then(Node::as_str).map(|text| text::plain(&text::parse(text).0).trim().to_lowercase());
+    for (index, block) in blocks.iter().enumerate() {
+        let mut at = path.clone();
+        at.push_field("blocks");
+        at.push_index(index);
+        let kind = block.get("type").and_then(Node::as_str).unwrap_or_default();
+        if index > 0 && !titled(block) && !HEADLESS.contains(&kind) && blocks[..index].iter().any(titled) {
+            let d = Diagnostic::warning("heading", "this block has no heading: its items will seem to belong to the block before it")
+                .hint("give it a `title`, or move the items into that block");
+            findings.add_at(block.span.start..block.span.start + 1, &at, d);
+        }
+        if blocks.len() > 1 && titled(block) && words(block.get("title")) == words(node.get("title")) {
+            at.push_field("title");
+            findings.add(&at, Diagnostic::warning("heading", "this block repeats the heading of its chapter").hint("say what sets the block apart, or take the title out"));
+        }
+    }
+}
+
+fn block(node: &Node, path: &Path, findings: &mut Findings) {
+    match node.get("type").and_then(Node::as_str) {
+        Some("table") => table(node, path, findings),
+        Some("chart") => chart(node, path, findings),
+        _ => {}
+    }
+}
+
+fn table(node: &Node, path: &Path, findings: &mut Findings) {
+    let columns = node.get("columns").map_or(0, |columns| columns.elements().len());
+    let mut row = |row: &Node, at: &Path| {
+        let cells = row.elements().len();
+        if matches!(row.value, Value::List(_)) && cells != columns {
+            let d = Diagnostic::error("table-row", format!("this row has {cells} cells, the table {columns} columns"))
+                .hint("a cell with nothing in it is `\"–\"`");
+            findings.add(at, d);
+        }
+    };
+    let mut at = path.clone();
+    at.push_field("rows");
+    for (index, cells) in node.get("rows").map_or(&[] as &[Node], Node::elements).iter().enumerate() {
+        at.push_index(index);
+        row(cells, &at);
+        at.pop();
+    }
+    at.pop();
+    if let Some(total) = node.get("total") {
+        at.push_field("total");
+        row(total, &at);
+    }
+}
+
+fn chart(node: &Node, path: &Path, findings: &mut Findings) {
+    let kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
+    let categories = node.get("categories").map_or(0, |list| list.elements().len());
+    let series = node.get("series").map_or(&[] as &[Node], Node::elements);
+    let mut at = path.clone();
+    at.push_field("series");
+    let wanted = match kind {
+        "pyramid" => Some(2),
+        "donut" => Some(1),
+        _ => None,
+    };
+    if let Some(wanted) = wanted.filter(|wanted| !series.is_empty() && series.len() != *wanted) {
+        let fact = format!("a {kind} shows {wanted} series, not {}", series.len());
+        findings.add(&at, Diagnostic::error("chart-series", fact).hint("choose another kind, or change the series"));
+    }
+    for (index, one) in series.iter().enumerate() {
+        at.push_index(index);
+        let values = one.get("values").map_or(&[] as &[Node], Node::elements);
+        if one.get("values").is_some() && values.len() != categories {
+            let d = Diagnostic::error("chart-values", format!("this series has {} values, the chart {categories} categories", values.len()))
+                .hint("write `null` where there is no value");
+            findings.add(&at, d);
+        }
+        let negative = values.iter().any(|v| matches!(&v.value, Value::Number(n) if n.as_f64().is_some_and(|n| n < 0.0)));
+        if negative && matches!(kind, "donut" | "pyramid" | "stacked") {
+            findings.add(&at, Diagnostic::error("chart-values", format!("a {kind} cannot show a negative value")).hint("choose `bar` or `line`"));
+        }
+        let none = values.iter().all(|v| matches!(&v.value, Value::Number(n) if n.as_f64() == Some(0.0)) || matches!(v.value, Value::Null));
+        if kind == "donut" && none && !values.is_empty() {
+            findings.add(&at, Diagnostic::error("chart-values", "a donut of nothing but zeros shows nothing").hint("give it values, or take the chart out"));
+        }
+        at.pop();
+    }
+}
+
+/// Dates a year or more away from the period are mostly slips of the pen.
+fn outside(period: &Dates, dates: &[(Dates, Path)], findings: &mut Findings) {
+    let (from, to) = period.order();
+    for (date, path) in dates {
+        let is_when = path.to_string().ends_with(".when");
+        let (first, last) = date.order();
+        let year_before = (from.0 - 1, from.1, from.2);
+        let year_after = (to.0 + 1, to.1, to.2);
+        if is_when && (last <= year_before || first >= year_after) {
+            let d = Diagnostic::warning("outside-period", "this date lies more than a year outside the period of the issue").hint("look at its year");
+            findings.add(path, d);
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! The inline markup of a text: `**strong**`, `*emphasis*`, `[text](https://address)`, `[text]{lang=fr}`, backslash escapes.
+//!
+//! One pass with a stack, so that hostile texts cost no more than honest ones. What is not markup is printed as it stands.
+
+use std::ops::Range;
+
+use super::rules;
+
+/// A piece of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Span {
+    /// Words.
+    Text(String),
+    /// Words that matter.
+    Strong(Vec<Span>),
+    /// Words that are stressed.
+    Emphasis(Vec<Span>),
+    /// Words that lead somewhere.
+    Link {
+        /// Where they lead.
+        url: String,
+        /// The words.
+        body: Vec<Span>,
+    },
+    /// Words in another language.
+    Lang {
+        /// Its tag.
+        lang: String,
+        /// The words.
+        body: Vec<Span>,
+    },
+}
+
+/// Something wrong in the markup of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Bytes of the text that it concerns.
+    pub range: Range<usize>,
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// True when the text cannot be set; false when it is set as it stands.
+    pub fatal: bool,
+    /// What is wrong.
+    pub fact: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// Markup in markup in markup: more than an editor ever needs.
+const DEEPEST: usize = 16;
+/// The signs that a backslash prints as themselves.
+const ESCAPABLE: &[char] = &['\\', '*', '[', ']', '(', ')', '{', '}'];
+
+#[derive(PartialEq, Eq, Clone, Copy)]
+enum Open {
+    Strong,
+    Emphasis,
+    Bracket,
+}
+
+struct Frame {
+    open: Open,
+    /// Bytes of the opening sign.
+    range: Range<usize>,
+    body: Vec<Span>,
+}
+
+/// Reads the markup of a text. The spans hold every character that is not markup, whatever the faults.
+pub fn parse(text: &str) -> (Vec<Span>, Vec<Fault>) {
+    let mut parser = Parser { text, frames: Vec::new(), body: Vec::new(), faults: Vec::new() };
+    parser.run();
+    (parser.body, parser.faults)
+}
+
+/// The words without the markup.
+pub fn plain(spans: &[Span]) -> String {
+    let mut out = String::new();
+    collect(spans, &mut out);
+    out
+}
+
+fn collect(spans: &[Span], out: &mut String) {
+    for span in spans {
+        match span {
+            Span::Text(text) => out.push_str(text),
+            Span::Strong(body) | Span::Emphasis(body) | Span::Link { body, .. } | Span::Lang { body, .. } => collect(body, out),
+        }
+    }
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    frames: Vec<Frame>,
+    body: Vec<Span>,
+    faults: Vec<Fault>,
+}
+
+impl Parser<'_> {
+    fn run(&mut self) {
+        let mut at = 0;
+        while let Some(c) = self.text[at..].chars().next() {
+            let rest = &self.text[at..];
+            at += match c {
+                '\\' => match rest[1..].chars().next().filter(|next| ESCAPABLE.contains(next)) {
+                    Some(sign) => {
+                        self.word(sign.encode_utf8(&mut [0; 4]));
+                        2
+                    }
+                    None => self.word("\\"),
+                },
+                // Of three stars the first closes what was opened last.
+                '*' if rest.starts_with("**") && !(rest.starts_with("***") && self.innermost(Open::Emphasis)) => self.star(at, Open::Strong, 2),
+                '*' => self.star(at, Open::Emphasis, 1),
+                '[' => self.open(Open::Bracket, at..at + 1),
+                ']' => self.close_bracket(at),
+                _ => {
+                    let end = rest.find(['\\', '*', '[', ']']).unwrap_or(rest.len());
+                    self.word(&rest[..end])
+                }
+            };
+        }
+        while let Some(frame) = self.frames.pop() {
+            self.give_up(frame);
+        }
+    }
+
+    fn innermost(&self, open: Open) -> bool {
+        self.frames.last().is_some_and(|frame| frame.open == open)
+    }
+
+    /// Appends words to the innermost open piece; gives back their length in bytes.
+    fn word(&mut self, word: &str) -> usize {
+        let body = self.frames.last_mut().map_or(&mut self.body, |frame| &mut frame.body);
+        match body.last_mut() {
+            Some(Span::Text(text)) => text.push_str(word),
+            _ => body.push(Span::Text(word.to_owned())),
+        }
+        word.len()
+    }
+
+    fn open(&mut self, open: Open, range: Range<usize>) -> usize {
+        if self.frames.len() >= DEEPEST {
+            return self.word(&self.text[range]);
+        }
+        let length = range.len();
+        self.frames.push(Frame { open, range, body: Vec::new() });
+        length
+    }
+
+    /// A run of one or two stars: closes the piece that it opened, or opens one where a word follows.
+    fn star(&mut self, at: usize, open: Open, length: usize) -> usize {
+        let before = self.text[..at].chars().next_back();
+        let after = self.text[at + length..].chars().next();
+        let word_before = before.is_some_and(|c| !c.is_whitespace());
+        let word_after = after.is_some_and(|c| !c.is_whitespace());
+        let opened = self.frames.iter().rev().take_while(|f| f.open != Open::Bracket).any(|f| f.open == open);
+        if opened && word_before {
+            while let Some(frame) = self.frames.pop() {
+                if frame.open == open {
+                    let body = frame.body;
+                    self.push(if open == Open::Strong { Span::Strong(body) } else { Span::Emphasis(body) });
+                    return length;
+                }
+                self.give_up(frame);
+            }
+        }
+        if word_after { self.open(open, at..at + length) } else { self.word(&self.text[at..at + length]) }
+    }
+
+    fn push(&mut self, span: Span) {
+        self.frames.last_mut().map_or(&mut self.body, |frame| &mut frame.body).push(span);
+    }
+
+    /// Puts the sign of a piece that never closed back as words, with all that stood in it.
+    fn give_up(&mut self, frame: Frame) {
+        if frame.open == Open::Strong {
+            self.faults.push(Fault {
+                range: frame.range.clone(),
+                rule: "markup",
+                fatal: false,
+                fact: "this `**` has no partner and is printed as it stands".into(),
+                hint: "close it after the last bold word, or write `\\*\\*`".into(),
+            });
+        }
+        self.word(&self.text[frame.range.clone()]);
+        for span in frame.body {
+            match span {
+                Span::Text(text) => {
+                    self.word(&text);
+                }
+                span => self.push(span),
+            }
+        }
+    }
+
+    fn close_bracket(&mut self, at: usize) -> usize {
+        if !self.frames.iter().any(|frame| frame.open == Open::Bracket) {
+            return self.word("]");
+        }
+        while let Some(frame) = self.frames.pop() {
+            if frame.open != Open::Bracket {
+                self.give_up(frame);
+                continue;
+            }
+            let start = frame.range.start;
+            match target(&self.text[at + 1..]) {
+                Target::Address(url, length) => self.link(start..at + 1 + length, url, frame.body),
+                Target::Language(lang, length) => self.lang(start..at + 1 + length, lang, frame.body),
+                Target::None => {
+                    self.give_up(frame);
+                    self.word("]");
+                    return 1;
+                }
+                Target::Unclosed => {
+                    self.faults.push(Fault {
+                        range: start..at + 2,
+                        rule: "markup",
+                        fatal: true,
+                        fact: "this link's address has no closing `)`, or has a space in it".into(),
+                        hint: "write `[text](https://address)`; a space in an address is `%20`".into(),
+                    });
+                    self.give_up(frame);
+                    self.word("]");
+                    return 1;
+                }
+            }
+            return match target(&self.text[at + 1..]) {
+                Target::Address(_, length) | Target::Language(_, length) => 1 + length,
+                _ => 1,
+            };
+        }
+        1
+    }
+
+    fn link(&mut self, range: Range<usize>, url: &str, body: Vec<Span>) {
+        let words = plain(&body);
+        if let Err(fault) = rules::link(url) {
+            self.faults.push(Fault { range: range.clone(), rule: fault.rule, fatal: true, fact: fault.fact, hint: fault.hint });
+        }
+        if words.trim().is_empty() {
+            self.faults.push(Fault {
+                range: range.clone(),
+                rule: "empty-link",
+                fatal: true,
+                fact: "this link has no words".into(),
+                hint: "put the words that lead there between `[` and `]`".into(),
+            });
+        }
+        if has_link(&body) {
+            self.faults.push(Fault {
+                range,
+                rule: "markup",
+                fatal: true,
+                fact: "a link stands in a link".into(),
+                hint: "end the first one before the second begins".into(),
+            });
+        }
+        self.push(Span::Link { url: url.to_owned(), body });
+    }
+
+    fn lang(&mut self, range: Range<usize>, lang: &str, body: Vec<Span>) {
+        if let Err(fault) = rules::lang_tag(lang) {
+            self.faults.push(Fault { range, rule: fault.rule, fatal: true, fact: fault.fact, hint: fault.hint });
+        }
+        self.push(Span::Lang { lang: lang.to_owned(), body });
+    }
+}
+
+fn has_link(spans: &[Span]) -> bool {
+    spans.iter().any(|span| match span {
+        Span::Text(_) => false,
+        Span::Link { .. } => true,
+        Span::Strong(body) | Span::Emphasis(body) | Span::Lang { body, .. } => has_link(body),
+    })
+}
+
+enum Target<'a> {
+    Address(&'a str, usize),
+    Language(&'a str, usize),
+    Unclosed,
+    None,
+}
+
+/// What follows a `]`: an address in parentheses (which may hold balanced ones), a language in braces, or nothing.
+fn target(rest: &str) -> Target<'_> {
+    if let Some(after) = rest.strip_prefix("{lang=") {
+        return match after.find('}') {
+            Some(end) if end <= 35 => Target::Language(&after[..end], "{lang=}".len() + end),
+            _ => Target::None,
+        };
+    }
+    let Some(after) = rest.strip_prefix('(') else { return Target::None };
+    let mut depth = 0;
+    for (at, c) in after.char_indices().take(rules::LONGEST_ADDRESS + 1) {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return Target::Address(&after[..at], at + 2),
+            ')' => depth -= 1,
+            // `[sic] (see below)` is no link: an address begins right after the parenthesis and holds no space.
+            c if c.is_whitespace() => {
+                return if after[..at].contains(':') { Target::Unclosed } else { Target::None };
+            }
+            _ => {}
+        }
+    }
+    if after.contains(':') { Target::Unclosed } else { Target::None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Span {
+        Span::Text(text.into())
+    }
+
+    #[test]
+    fn the_four_kinds_of_markup_nest() {
+        let (spans, faults) = parse("a **b *c*** [**d** e](https://example.org/(x)) [f]{lang=fr}");
+        assert_eq!(faults, []);
+        assert_eq!(spans[1], Span::Strong(vec![text("b "), Span::Emphasis(vec![text("c")])]));
+        let Span::Link { url, body } = &spans[3] else { panic!("{spans:?}") };
+        assert_eq!((url.as_str(), plain(body).as_str()), ("https://example.org/(x)", "d e"));
+        assert_eq!(spans[5], Span::Lang { lang: "fr".into(), body: vec![text("f")] });
+    }
+
+    #[test]
+    fn what_is_no_markup_is_printed_as_it_stands() {
+        for literal in ["3 * 4 * 5", "#import \"x\"", "$x$ @ref <l> */ a_b_c `d`", "[sic]", "[sic] (see)", "[a](b c", "a]b", "\\n", "~/x"] {
+            assert_eq!(parse(literal), (vec![text(literal)], vec![]), "{literal}");
+        }
+    }
+
+    #[test]
+    fn escapes_print_the_sign() {
+        assert_eq!(parse(r"\*\*a\*\* \[b\]\(c\) \\").0, [text(r"**a** [b](c) \")]);
+    }
+
+    #[test]
+    fn nothing_is_lost_when_markup_is_broken() {
+        for broken in ["**a", "a ** b **c", "*a **b* c**", "[a **b](https://example.org)", "[[[[", "]]]]", "[a", "**[x**](https://e.org)"] {
+            let (spans, _) = parse(broken);
+            let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+            let kept = letters(&plain(&spans));
+            assert!(letters(broken).starts_with(&kept) && !kept.is_empty() || letters(broken).is_empty(), "{broken} -> {spans:?}");
+        }
+        assert_eq!(parse("**a").1[0].rule, "markup");
+    }
+
+    #[test]
+    fn unsafe_and_unclosed_addresses_are_faults() {
+        assert_eq!(parse("[a](javascript:alert(1))").1[0].rule, "unsafe-link");
+        assert_eq!(parse("[a](https://example.org/x y)").1[0].rule, "markup");
+        assert_eq!(parse("[](https://example.org)").1[0].rule, "empty-link");
+        assert_eq!(parse("[a [b](https://b.org) c](https://a.org)").1[0].rule, "markup");
+    }
+
+    #[test]
+    fn hostile_texts_cost_no_more_than_honest_ones() {
+        for piece in ["[", "*", "**a", "[a](", "[a](x", "]", "\\", "[a]{lang="] {
+            let hostile = piece.repeat(65_536 / piece.len());
+            let begun = std::time::Instant::now();
+            parse(&hostile);
+            assert!(begun.elapsed().as_secs() < 5, "{piece}");
+        }
+    }
+}

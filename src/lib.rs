@@ -1,0 +1,5 @@
+pub mod diagnostic;
+pub mod edition;
+pub mod issue;
+pub mod locale;
+pub mod media;
