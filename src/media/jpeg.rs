@@ -1,0 +1,142 @@
+//! The frame of a JPEG, read from its markers (ITU-T T.81, annex B): what decides whether a PDF can take it as it is.
+
+/// What the markers say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// Width in pixels, as stored.
+    pub width: u32,
+    /// Height in pixels, as stored.
+    pub height: u32,
+    /// Number of components: 1 grey, 3 colour, 4 print inks.
+    pub components: u8,
+    /// Bits of a sample.
+    pub precision: u8,
+    /// True when the coding is one that every PDF reader knows: baseline, extended or progressive, Huffman.
+    pub common: bool,
+    /// True when a colour profile comes with it.
+    pub profile: bool,
+    /// The turn that makes it upright, 1 to 8 (Exif 2.3, 4.6.4).
+    pub orientation: u8,
+    /// True when the picture data ends as it should.
+    pub complete: bool,
+}
+
+/// Reads the markers. None when they make no picture.
+pub fn frame(bytes: &[u8]) -> Option<Frame> {
+    let mut frame = Frame { width: 0, height: 0, components: 0, precision: 0, common: false, profile: false, orientation: 1, complete: false };
+    let mut at = 2;
+    if bytes.get(..2)? != [0xFF, 0xD8] {
+        return None;
+    }
+    loop {
+        while *bytes.get(at)? != 0xFF {
+            at += 1;
+        }
+        while *bytes.get(at)? == 0xFF {
+            at += 1;
+        }
+        let marker = *bytes.get(at)?;
+        at += 1;
+        if matches!(marker, 0x01 | 0xD0..=0xD8) {
+            continue;
+        }
+        let length = usize::from(u16::from_be_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]));
+        let segment = bytes.get(at + 2..at + length)?;
+        match marker {
+            0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
+                frame.precision = *segment.first()?;
+                frame.height = u32::from(u16::from_be_bytes([*segment.get(1)?, *segment.get(2)?]));
+                frame.width = u32::from(u16::from_be_bytes([*segment.get(3)?, *segment.get(4)?]));
+                frame.components = *segment.get(5)?;
+                frame.common = matches!(marker, 0xC0..=0xC2);
+            }
+            0xE1 if segment.starts_with(b"Exif\0\0") => frame.orientation = orientation(&segment[6..]).unwrap_or(1),
+            0xE2 if segment.starts_with(b"ICC_PROFILE\0") => frame.profile = true,
+            0xDA => {
+                frame.complete = frame.width > 0 && ends(&bytes[at + length..]);
+                return (frame.width > 0 && frame.height > 0).then_some(frame);
+            }
+            0xD9 => return None,
+            _ => {}
+        }
+        at += length;
+    }
+}
+
+/// True when an end-of-image marker follows the picture data.
+fn ends(data: &[u8]) -> bool {
+    data.windows(2).rev().any(|pair| pair == [0xFF, 0xD9])
+}
+
+/// The orientation in the first directory of an Exif block.
+fn orientation(tiff: &[u8]) -> Option<u8> {
+    let little = match tiff.get(..2)? {
+        b"II" => true,
+        b"MM" => false,
+        _ => return None,
+    };
+    let short = |at: usize| {
+        let pair = [*tiff.get(at)?, *tiff.get(at + 1)?];
+        Some(if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) })
+    };
+    let long = |at: usize| {
+        let four = tiff.get(at..at + 4)?.try_into().ok()?;
+        Some(if little { u32::from_le_bytes(four) } else { u32::from_be_bytes(four) })
+    };
+    let directory = long(4)? as usize;
+    let entries = usize::from(short(directory)?);
+    (0..entries.min(200))
+        .map(|index| directory + 2 + index * 12)
+        .find(|at| short(*at) == Some(0x0112))
+        .and_then(|at| short(at + 8))
+        .and_then(|value| u8::try_from(value).ok())
+        .filter(|value| (1..=8).contains(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let picture = image::RgbImage::from_fn(8, 4, |x, y| image::Rgb([x as u8 * 30, y as u8 * 60, 9]));
+        image::codecs::jpeg::JpegEncoder::new(&mut bytes).encode_image(&picture).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn the_frame_of_a_plain_photo() {
+        let frame = frame(&encoded()).unwrap();
+        assert_eq!((frame.width, frame.height, frame.components, frame.precision), (8, 4, 3, 8));
+        assert!(frame.common && frame.complete && !frame.profile && frame.orientation == 1);
+    }
+
+    #[test]
+    fn a_cut_photo_is_incomplete() {
+        let bytes = encoded();
+        assert!(!frame(&bytes[..bytes.len() - 2]).unwrap().complete);
+    }
+
+    #[test]
+    fn orientation_is_read_from_exif() {
+        let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xE1];
+        bytes.extend((exif.len() as u16 + 2).to_be_bytes());
+        bytes.extend(exif);
+        bytes.extend(&encoded()[2..]);
+        assert_eq!(frame(&bytes).unwrap().orientation, 6);
+    }
+
+    #[test]
+    fn broken_markers_are_no_panic() {
+        let bytes = encoded();
+        for cut in 0..bytes.len() {
+            let _ = frame(&bytes[..cut]);
+        }
+        for (at, value) in (0..200).zip([0xFF, 0, 0xD9].into_iter().cycle()) {
+            let mut broken = bytes.clone();
+            broken[at] = value;
+            let _ = frame(&broken);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Files of an issue: read only from inside its folder, whatever the path or a symbolic link says.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use crate::diagnostic::Diagnostic;
+use crate::issue::limits::Limits;
+use crate::issue::rules;
+
+/// The bytes of a file inside a folder.
+pub fn read(folder: &Path, file: &str, limits: &Limits) -> Result<Vec<u8>, Diagnostic> {
+    if let Err(fault) = rules::file_path(file) {
+        return Err(Diagnostic::error(fault.rule, fault.fact).hint(fault.hint));
+    }
+    let path = folder.join(file);
+    let missing = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            let hint = similar(&path).map_or_else(
+                || "put the file there, or correct the path; it counts from the issue's folder".to_owned(),
+                |name| format!("there is a `{name}`: did you mean that?"),
+            );
+            Diagnostic::error("missing-file", "there is no such file").hint(hint)
+        }
+        ErrorKind::PermissionDenied => Diagnostic::error("unreadable-file", "this file may not be read").hint("give yourself the right to read it"),
+        _ => Diagnostic::error("unreadable-file", format!("this file cannot be read: {error}")).hint("copy it anew"),
+    };
+    let real = path.canonicalize().map_err(missing)?;
+    let root = folder.canonicalize().map_err(missing)?;
+    if !real.starts_with(&root) {
+        return Err(Diagnostic::error("unsafe-path", "this path leaves the issue's folder through a symbolic link").hint("put a copy of the file into the issue's folder"));
+    }
+    let kind = fs::metadata(&real).map_err(missing)?;
+    if !kind.is_file() {
+        return Err(Diagnostic::error("unreadable-file", "this is not a file").hint("name a JPEG, PNG or WebP file"));
+    }
+    let most = (limits.photo_megabytes as u64) * 1_000_000;
+    let mut bytes = Vec::with_capacity(kind.len().min(most) as usize);
+    File::open(&real).map_err(missing)?.take(most + 1).read_to_end(&mut bytes).map_err(missing)?;
+    if bytes.len() as u64 > most {
+        let fact = format!("this file is larger than {} MB", limits.photo_megabytes);
+        return Err(Diagnostic::error("too-large", fact).hint("save a smaller version, or raise the limit with --limit photo-megabytes=N"));
+    }
+    Ok(bytes)
+}
+
+/// A file beside a missing one whose name is nearly the same.
+fn similar(path: &Path) -> Option<String> {
+    let wanted = path.file_name()?.to_str()?.to_lowercase();
+    let mut names: Vec<String> = fs::read_dir(path.parent()?).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= 4)
+        .min()
+        .map(|(_, name)| name)
+}

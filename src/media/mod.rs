@@ -1,0 +1,80 @@
+//! Photos at intake: found inside the issue's folder, under limits, upright, not larger than a page needs.
+//!
+//! A JPEG that is already what the page needs is never decoded: its bytes go into the PDF as they came.
+
+mod decode;
+mod jpeg;
+mod locate;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::issue::Issue;
+use crate::issue::limits::Limits;
+use crate::issue::path::Path as IssuePath;
+
+/// A photo, ready for the pages.
+#[derive(Debug, Clone)]
+pub struct Photo {
+    /// Its id in the issue.
+    pub id: String,
+    /// Width in pixels, upright.
+    pub width: u32,
+    /// Height in pixels, upright.
+    pub height: u32,
+    /// The encoded picture.
+    pub bytes: Arc<[u8]>,
+    /// How it is encoded.
+    pub encoding: Encoding,
+}
+
+/// How a photo is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// JPEG with three components and no profile of its own: a PDF takes it as it is.
+    RgbJpeg,
+    /// JPEG with one component and no profile of its own.
+    GrayJpeg,
+    /// JPEG that carries a colour profile.
+    ProfiledJpeg,
+    /// PNG, with transparency or for line art.
+    Png,
+}
+
+impl Encoding {
+    /// The ending of a file so encoded.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            _ => "jpg",
+        }
+    }
+}
+
+/// A fault of a photo, and its place in the issue.
+#[derive(Debug, Clone)]
+pub struct PhotoFault {
+    /// The place.
+    pub path: IssuePath,
+    /// The fault.
+    pub diagnostic: Diagnostic,
+}
+
+/// Takes in the photos of an issue, in the order of their ids. `longest_side` is in pixels.
+pub fn intake(issue: &Issue, folder: &Path, longest_side: u32, limits: &Limits) -> (Vec<Photo>, Vec<PhotoFault>) {
+    let mut photos = Vec::with_capacity(issue.media.len());
+    let mut faults = Vec::new();
+    for (id, media) in &issue.media {
+        let mut path = IssuePath::default();
+        for step in ["media", &id.0, "file"] {
+            path.push_field(step);
+        }
+        let taken = locate::read(folder, &media.file.0, limits).and_then(|bytes| decode::photo(bytes, longest_side, limits));
+        match taken {
+            Ok((bytes, encoding, width, height)) => photos.push(Photo { id: id.0.clone(), width, height, bytes: bytes.into(), encoding }),
+            Err(diagnostic) => faults.push(PhotoFault { path, diagnostic: diagnostic.value(&media.file.0) }),
+        }
+    }
+    (photos, faults)
+}
