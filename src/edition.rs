@@ -11,6 +11,9 @@ pub struct Edition {
     /// What to say of it in a list.
     #[serde(skip)]
     pub description: &'static str,
+    /// The standards that its files conform to.
+    #[serde(skip)]
+    pub conformance: &'static str,
     /// How links are set.
     pub links: Links,
     /// The inks that colours are taken in.
@@ -54,6 +57,7 @@ pub enum Ink {
 pub const EDITIONS: [Edition; 1] = [Edition {
     name: "screen",
     description: "accessible PDF for reading and archiving: PDF/UA-1 and PDF/A-3a, live links, the issue attached",
+    conformance: "PDF/UA-1 and PDF/A-3a",
     links: Links::Live,
     ink: Ink::Rgb,
     bleed_mm: 0.0,

@@ -1,8 +1,10 @@
-use bulletin::{diagnostic, issue};
-fn main() {
-    let file = std::env::args().nth(1).unwrap();
-    let (read, report) = issue::read::read(&file, &std::fs::read(&file).unwrap(), &Default::default());
-    println!("{}", diagnostic::excerpts(&report, false, 120));
-    println!("{}", diagnostic::lines(&report));
-    println!("{}", read.is_some());
+//! The program: everything it does is in the library.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    ExitCode::from(bulletin::cli::run())
 }

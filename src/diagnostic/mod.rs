@@ -102,9 +102,9 @@ impl Diagnostic {
         self
     }
 
-    /// With the offending value, shortened to what a line can hold.
+    /// With the offending value, shortened to what a line can hold; without one when there is nothing to see.
     pub fn value(mut self, value: impl AsRef<str>) -> Self {
-        self.value = Some(shorten(value.as_ref(), 80));
+        self.value = Some(shorten(value.as_ref(), 80)).filter(|value| !value.trim().is_empty());
         self
     }
 
@@ -124,14 +124,18 @@ impl Diagnostic {
 /// Cuts a text to `most` characters, in the middle of which it says so, and makes its control characters visible: what
 /// comes from an issue must not steer a terminal.
 pub fn shorten(text: &str, most: usize) -> String {
-    let visible = |c: char| if c.is_control() || is_bidi_control(c) { c.escape_default().to_string() } else { c.to_string() };
     let count = text.chars().count();
     if count <= most {
-        return text.chars().map(visible).collect();
+        return visible(text);
     }
-    let head: String = text.chars().take(most * 2 / 3).map(visible).collect();
-    let tail: String = text.chars().skip(count - most / 4).map(visible).collect();
-    format!("{} … {}", head.trim_end(), tail.trim_start())
+    let head: String = text.chars().take(most * 2 / 3).collect();
+    let tail: String = text.chars().skip(count - most / 4).collect();
+    format!("{} … {}", visible(head.trim_end()), visible(tail.trim_start()))
+}
+
+/// A text with its control characters made visible.
+pub fn visible(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() || is_bidi_control(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
 }
 
 /// Characters that turn the direction of what follows them.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Report, Severity, shorten};
+use super::{Diagnostic, Report, Severity, shorten, visible};
 
 /// A finding a line, `file:line:column: severity: fact [rule]`, followed by indented lines for its path in the issue, the
 /// value, what is allowed, and the hint.
@@ -17,21 +17,19 @@ pub fn lines(report: &Report) -> String {
             None => write!(out, "{file}: "),
         }
         .expect("writing to a string cannot fail");
-        writeln!(out, "{}: {} [{}]", d.severity, d.fact, d.rule).expect("writing to a string cannot fail");
+        writeln!(out, "{}: {} [{}]", d.severity, visible(&d.fact), d.rule).expect("writing to a string cannot fail");
         if let Some(p) = d.place.as_ref().filter(|p| !p.path.is_empty()) {
-            writeln!(out, "  in: {}", p.path).expect("writing to a string cannot fail");
+            writeln!(out, "  in: {}", visible(&p.path)).expect("writing to a string cannot fail");
         }
         for (name, text) in details(d) {
-            writeln!(out, "  {name}: {text}").expect("writing to a string cannot fail");
+            writeln!(out, "  {name}: {}", visible(text)).expect("writing to a string cannot fail");
         }
     }
     out
 }
 
 fn details(d: &Diagnostic) -> impl Iterator<Item = (&'static str, &String)> {
-    [("value", &d.value), ("allowed", &d.allowed), ("hint", &d.hint)]
-        .into_iter()
-        .filter_map(|(name, text)| Some((name, text.as_ref()?)))
+    [("value", &d.value), ("allowed", &d.allowed), ("hint", &d.hint)].into_iter().filter_map(|(name, text)| Some((name, text.as_ref()?)))
 }
 
 /// Findings with the lines of the issue that they speak of and a caret under the place. `width` is that of the terminal
@@ -40,10 +38,21 @@ pub fn excerpts(report: &Report, color: bool, width: usize) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(width);
     let mut out = String::new();
     for d in &report.diagnostics {
-        out.push_str(&renderer.render(&groups(report, d)));
+        let d = harmless(d);
+        out.push_str(&renderer.render(&groups(report, &d)));
         out.push_str("\n\n");
     }
     out
+}
+
+/// A finding whose words cannot steer a terminal. The lines of the issue are made harmless by the renderer.
+fn harmless(d: &Diagnostic) -> Diagnostic {
+    let mut d = d.clone();
+    d.fact = visible(&d.fact);
+    for text in [&mut d.value, &mut d.allowed, &mut d.hint].into_iter().flatten().chain(d.place.as_mut().map(|place| &mut place.path)) {
+        *text = visible(text);
+    }
+    d
 }
 
 fn groups<'a>(report: &'a Report, d: &'a Diagnostic) -> Vec<Group<'a>> {

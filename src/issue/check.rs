@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::date::{Dates, Day};
 use super::limits::Limits;
-use super::path::Path;
+use super::path::{Path, Step};
 use super::read::{Findings, nearest};
 use super::rules::{self, Fault};
 use super::source::{Node, Value};
@@ -28,6 +28,7 @@ pub struct Check {
     dates: Vec<(Dates, Path)>,
     period: Option<Dates>,
     too_many: bool,
+    required: bool,
 }
 
 /// The rule of the names of a map.
@@ -55,6 +56,7 @@ impl Check {
             dates: Vec::new(),
             period: None,
             too_many: false,
+            required: false,
         }
     }
 
@@ -73,18 +75,24 @@ impl Check {
     pub fn leaf(&mut self, name: &str, text: &str, node: &Node, path: &Path, findings: &mut Findings) {
         if text.len() > self.limits.text_bytes {
             let fact = format!("this text has {} bytes; the limit is {}", text.len(), self.limits.text_bytes);
-            findings.add(path, Diagnostic::error("too-large", fact).hint("break it into paragraphs or items, or raise the limit with --limit text-bytes=N"));
+            findings.add(
+                path,
+                Diagnostic::error("too-large", fact)
+                    .hint("break it into paragraphs or items, or raise the limit with --limit text-bytes=N"),
+            );
             return;
         }
         if let Some((at, c)) = rules::unprintable(text) {
-            let d = Diagnostic::error("unprintable", format!("the character U+{:04X} cannot be printed", c as u32))
-                .value(text)
-                .hint("delete it; it often comes along when text is pasted from another program");
-            findings.add_within(node, at..at + c.len_utf8(), path, d);
+            let fault = rules::unprintable_fault(c);
+            findings.add_within(node, at..at + c.len_utf8(), path, Diagnostic::error(fault.rule, fault.fact).value(text).hint(fault.hint));
+            // What else is wrong with an address or a date comes of it.
+            if !matches!(name, "Text" | "Label" | "EntityRef" | "MediaId" | "PersonId") {
+                return;
+            }
         }
         let result = match name {
             "Text" => return self.text(text, node, path, findings),
-            "Label" => return empty(text, path, findings),
+            "Label" => return self.empty(text, path, findings),
             "Date" => return self.date(text, path, findings),
             "Link" => rules::link(text),
             "ShortLink" => rules::short_link(text),
@@ -101,7 +109,7 @@ impl Check {
                 Ok(())
             }
             "EntityRef" => {
-                empty(text, path, findings);
+                self.empty(text, path, findings);
                 self.entities_used.push((text.to_owned(), path.clone()));
                 Ok(())
             }
@@ -117,7 +125,9 @@ impl Check {
     fn id(&mut self, text: &str, path: &Path, findings: &mut Findings) -> Result<(), Fault> {
         rules::id(text)?;
         if let Some(first) = self.ids.get(text) {
-            let d = Diagnostic::error("duplicate-id", format!("the id `{text}` is taken")).value(text).hint(format!("choose another one; the first is at {first}"));
+            let d = Diagnostic::error("duplicate-id", format!("the id `{text}` is taken"))
+                .value(text)
+                .hint(format!("choose another one; the first is at {first}"));
             findings.add(path, d);
         } else {
             self.ids.insert(text.to_owned(), path.clone());
@@ -129,21 +139,46 @@ impl Check {
         let (spans, faults) = text::parse(text);
         for fault in faults {
             let d = if fault.fatal { Diagnostic::error(fault.rule, fault.fact) } else { Diagnostic::warning(fault.rule, fault.fact) };
-            findings.add_within(node, fault.range.clone(), path, d.value(&text[fault.range]).hint(fault.hint));
+            let mut d = d.value(&text[fault.range.clone()]).hint(fault.hint);
+            d.allowed = fault.allowed.map(str::to_owned);
+            findings.add_within(node, fault.range, path, d);
         }
-        empty(&text::plain(&spans), path, findings);
+        if !is_cell(path) {
+            self.empty(&text::plain(&spans), path, findings);
+        }
     }
 
     fn date(&mut self, text: &str, path: &Path, findings: &mut Findings) {
         match Day::parse(text) {
             Ok(day) => self.dates.push((Dates { from: day, to: None }, path.clone())),
             Err(fact) => {
-                let d = Diagnostic::error("date", fact)
-                    .value(text)
-                    .allowed("a day such as \"2023-11-06\" or a month such as \"2023-11\"")
-                    .hint("a range is { \"from\": …, \"to\": … }; words such as \"early May\" go into `when_text`");
+                let is_when = matches!(path.steps().last(), Some(Step::Field(field)) if field == "when");
+                let range = if is_when { ", or a range: { \"from\": …, \"to\": … }" } else { "" };
+                let d = Diagnostic::error("date", crate::diagnostic::shorten(&fact, 80))
+                    .allowed(format!("a day such as \"2023-11-06\", a month such as \"2023-11\"{range}"));
+                // A day that the calendar does not have is written well: only its author knows which one is meant.
+                let d =
+                    if fact.contains("is not a date") { d.hint(rules::date_hint(text, is_when)) } else { d.hint("look at month and day") };
                 findings.add(path, d);
             }
+        }
+    }
+
+    /// Tells whether the next string is one that must be there.
+    pub fn expect(&mut self, required: bool) {
+        self.required = required;
+    }
+
+    fn empty(&self, text: &str, path: &Path, findings: &mut Findings) {
+        if text.trim().is_empty() {
+            let hint = match path.steps() {
+                [Step::Field(media), _, Step::Field(alt)] if media == "media" && alt == "alt" => {
+                    "say what the picture shows, or write \"decorative\": true in its place"
+                }
+                _ if self.required => "write it",
+                _ => "write it, or take it out",
+            };
+            findings.add(path, Diagnostic::error("empty", "this text is empty").hint(hint));
         }
     }
 
@@ -154,13 +189,22 @@ impl Check {
             "Period" | "When" => self.range(name, node, path, findings),
             "Media" => media(node, path, findings),
             "Chapter" => chapter(node, path, findings),
-            "Block" => block(node, path, findings),
+            "Block" => {
+                // A timeline looks back and a calendar ahead: their dates may lie anywhere.
+                if matches!(node.get("type").and_then(Node::as_str), Some("timeline" | "calendar")) {
+                    while self.dates.pop_if(|(_, at)| at.steps().starts_with(path.steps())).is_some() {}
+                }
+                block(node, path, findings);
+            }
             "LinkItem" if node.get("link").is_none() && node.get("short_link").is_none() => {
-                let d = Diagnostic::error("missing-field", "this link leads nowhere").allowed("`link`, `short_link`, or both").hint("add the address");
+                let d = Diagnostic::error("missing-field", "this link leads nowhere")
+                    .allowed("`link`, `short_link`, or both")
+                    .hint("add the address");
                 findings.add(path, d);
             }
             "Contact" if node.fields().is_empty() => {
-                let d = Diagnostic::error("empty", "this contact says nothing").hint("add a `name`, an `email` or a `text`, or take it out");
+                let d =
+                    Diagnostic::error("empty", "this contact says nothing").hint("add a `name`, an `email` or a `text`, or take it out");
                 findings.add(path, d);
             }
             "Axes" => {
@@ -171,7 +215,11 @@ impl Check {
                 if let (Some(min), Some(max)) = (number("min"), number("max"))
                     && min >= max
                 {
-                    findings.add(path, Diagnostic::error("range", format!("the axis ends at {max}, before it begins at {min}")).hint("`max` must be greater than `min`"));
+                    findings.add(
+                        path,
+                        Diagnostic::error("range", format!("the axis ends at {max}, before it begins at {min}"))
+                            .hint("`max` must be greater than `min`"),
+                    );
                 }
             }
             _ => {}
@@ -186,7 +234,7 @@ impl Check {
         let dates = Dates { from, to: Some(to) };
         if from.first() > to.last() {
             let text = |field| node.get(field).and_then(Node::as_str).unwrap_or_default();
-            let d = Diagnostic::error("reversed-range", format!("the range ends on {}, before it begins on {}", text("to"), text("from")))
+            let d = Diagnostic::error("reversed-range", format!("`to` ({}) lies before `from` ({})", text("to"), text("from")))
                 .hint("exchange `from` and `to`, or look at the year");
             findings.add(path, d);
         } else if name == "Period" {
@@ -209,7 +257,8 @@ impl Check {
             let mut at = path.clone();
             at.push_field("media");
             let fact = format!("the issue names {} pictures; the limit is {}", self.media.len(), self.limits.photos);
-            findings.add(&at, Diagnostic::error("too-many", fact).hint("take out what is not used, or raise the limit with --limit photos=N"));
+            findings
+                .add(&at, Diagnostic::error("too-many", fact).hint("take out what is not used, or raise the limit with --limit photos=N"));
         }
         if node.get("extends").is_some_and(|base| !matches!(base.value, Value::Null)) {
             let mut at = path.clone();
@@ -227,12 +276,13 @@ impl Check {
             findings.add(&Path::default(), Diagnostic::error("too-many", fact).hint("split it, or raise the limit with --limit items=N"));
             return;
         }
-        references("picture", "media", &self.media, &self.media_used, findings);
+        let meant = references("picture", "media", &self.media, &self.media_used, findings);
         references("person", "people", &self.people, &self.people_used, findings);
         self.entities(findings);
-        let used: BTreeSet<&str> = self.media_used.iter().map(|(id, _)| id.as_str()).collect();
+        let used: BTreeSet<&str> = self.media_used.iter().map(|(id, _)| id.as_str()).chain(meant).collect();
         for (id, path) in self.media.iter().filter(|(id, _)| !used.contains(id.as_str())) {
-            let d = Diagnostic::warning("unused-media", format!("the picture `{id}` is on no page")).hint("name it in a block or an item, or take it out");
+            let d = Diagnostic::warning("unused-media", format!("the picture `{id}` is on no page"))
+                .hint("name it in a block or an item, or take it out");
             findings.add(path, d);
         }
         if let Some(period) = self.period {
@@ -254,13 +304,24 @@ impl Check {
     }
 }
 
-fn empty(text: &str, path: &Path, findings: &mut Findings) {
-    if text.trim().is_empty() {
-        findings.add(path, Diagnostic::error("empty", "this text is empty").value(text).hint("write it, or take the field out"));
+/// True for a cell of a table, which may hold nothing.
+fn is_cell(path: &Path) -> bool {
+    match path.steps() {
+        [.., Step::Field(field), Step::Index(_)] => field == "total",
+        [.., Step::Field(field), Step::Index(_), Step::Index(_)] => field == "rows",
+        _ => false,
     }
 }
 
-fn references(what: &str, field: &str, known: &BTreeMap<String, Path>, used: &[(String, Path)], findings: &mut Findings) {
+/// Reports what is not there; gives back the ids that were likely meant.
+fn references<'a>(
+    what: &str,
+    field: &str,
+    known: &'a BTreeMap<String, Path>,
+    used: &[(String, Path)],
+    findings: &mut Findings,
+) -> Vec<&'a str> {
+    let mut likely = Vec::new();
     for (id, path) in used.iter().filter(|(id, _)| !known.contains_key(id)) {
         let mut d = Diagnostic::error("unknown-id", format!("there is no {what} `{}`", crate::diagnostic::shorten(id, 40))).value(id);
         let names: Vec<&str> = known.keys().map(String::as_str).collect();
@@ -268,15 +329,25 @@ fn references(what: &str, field: &str, known: &BTreeMap<String, Path>, used: &[(
             d = d.allowed(super::shape::list(&names[..names.len().min(20)]));
         }
         d = match nearest(id, names.iter().copied()) {
-            Some(meant) => d.hint(format!("did you mean `{meant}`?")),
+            Some(meant) => {
+                likely.push(meant);
+                d.hint(format!("did you mean `{meant}`?"))
+            }
+            None if names.is_empty() => d.hint(format!("add it to `{field}`")),
             None => d.hint(format!("add it to `{field}`, or name one that is there")),
         };
         findings.add(path, d);
     }
+    likely
 }
 
 fn media(node: &Node, path: &Path, findings: &mut Findings) {
-    let decorative = matches!(node.get("decorative").map(|n| &n.value), Some(Value::Bool(true)));
+    let decorative = match node.get("decorative").map(|n| &n.value) {
+        Some(Value::Bool(decorative)) => *decorative,
+        Some(Value::Null) | None => false,
+        // A fault of its own.
+        Some(_) => return,
+    };
     let mut at = path.clone();
     at.push_field("alt");
     match node.get("alt").and_then(Node::as_str) {
@@ -296,10 +367,14 @@ fn media(node: &Node, path: &Path, findings: &mut Findings) {
             let file = node.get("file").and_then(Node::as_str).unwrap_or_default();
             let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or("").to_lowercase();
             if !alt.is_empty() && (alt == file || stem(alt) == stem(file) && !alt.contains(' ')) {
-                let d = Diagnostic::error("alt-is-file-name", "this alternative text is the name of the file").value(alt).hint("say what the picture shows");
+                let d = Diagnostic::error("alt-is-file-name", "this alternative text is the name of the file")
+                    .value(alt)
+                    .hint("say what the picture shows");
                 findings.add(&at, d);
             } else if alt.chars().count() > 400 {
-                let d = Diagnostic::warning("long-alt", "this alternative text is longer than 400 characters").value(alt).hint("say the essence; details belong into the text");
+                let d = Diagnostic::warning("long-alt", "this alternative text is longer than 400 characters")
+                    .value(alt)
+                    .hint("say the essence; details belong in the text");
                 findings.add(&at, d);
             }
         }
@@ -326,7 +401,11 @@ fn chapter(node: &Node, path: &Path, findings: &mut Findings) {
         }
         if blocks.len() > 1 && titled(block) && words(block.get("title")) == words(node.get("title")) {
             at.push_field("title");
-            findings.add(&at, Diagnostic::warning("heading", "this block repeats the heading of its chapter").hint("say what sets the block apart, or take the title out"));
+            findings.add(
+                &at,
+                Diagnostic::warning("heading", "this block repeats the heading of its chapter")
+                    .hint("say what sets the block apart, or take the title out"),
+            );
         }
     }
 }
@@ -339,13 +418,22 @@ fn block(node: &Node, path: &Path, findings: &mut Findings) {
     }
 }
 
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
 fn table(node: &Node, path: &Path, findings: &mut Findings) {
     let columns = node.get("columns").map_or(0, |columns| columns.elements().len());
     let mut row = |row: &Node, at: &Path| {
         let cells = row.elements().len();
-        if matches!(row.value, Value::List(_)) && cells != columns {
-            let d = Diagnostic::error("table-row", format!("this row has {cells} cells, the table {columns} columns"))
-                .hint("a cell with nothing in it is `\"–\"`");
+        if matches!(row.value, Value::List(_)) && columns > 0 && cells != columns {
+            let hint = match columns > cells {
+                true => format!("add {}; one with nothing in it is \"\"", count(columns - cells, "cell")),
+                false => format!("take {} out, or add to `columns`", count(cells - columns, "cell")),
+            };
+            let d =
+                Diagnostic::error("table-row", format!("this row has {}, the table {}", count(cells, "cell"), count(columns, "column")))
+                    .hint(hint);
             findings.add(at, d);
         }
     };
@@ -382,17 +470,28 @@ fn chart(node: &Node, path: &Path, findings: &mut Findings) {
         at.push_index(index);
         let values = one.get("values").map_or(&[] as &[Node], Node::elements);
         if one.get("values").is_some() && values.len() != categories {
-            let d = Diagnostic::error("chart-values", format!("this series has {} values, the chart {categories} categories", values.len()))
-                .hint("write `null` where there is no value");
+            let categories_said = if categories == 1 { "1 category".to_owned() } else { format!("{categories} categories") };
+            let hint =
+                if values.len() < categories { "write `null` where there is no value" } else { "take values out, or add to `categories`" };
+            let d =
+                Diagnostic::error("chart-values", format!("this series has {}, the chart {categories_said}", count(values.len(), "value")))
+                    .hint(hint);
             findings.add(&at, d);
         }
         let negative = values.iter().any(|v| matches!(&v.value, Value::Number(n) if n.as_f64().is_some_and(|n| n < 0.0)));
         if negative && matches!(kind, "donut" | "pyramid" | "stacked") {
-            findings.add(&at, Diagnostic::error("chart-values", format!("a {kind} cannot show a negative value")).hint("choose `bar` or `line`"));
+            findings.add(
+                &at,
+                Diagnostic::error("chart-values", format!("a {kind} cannot show a negative value")).hint("choose `bar` or `line`"),
+            );
         }
         let none = values.iter().all(|v| matches!(&v.value, Value::Number(n) if n.as_f64() == Some(0.0)) || matches!(v.value, Value::Null));
         if kind == "donut" && none && !values.is_empty() {
-            findings.add(&at, Diagnostic::error("chart-values", "a donut of nothing but zeros shows nothing").hint("give it values, or take the chart out"));
+            findings.add(
+                &at,
+                Diagnostic::error("chart-values", "a donut of nothing but zeros shows nothing")
+                    .hint("give it values, or take the chart out"),
+            );
         }
         at.pop();
     }
@@ -407,7 +506,8 @@ fn outside(period: &Dates, dates: &[(Dates, Path)], findings: &mut Findings) {
         let year_before = (from.0 - 1, from.1, from.2);
         let year_after = (to.0 + 1, to.1, to.2);
         if is_when && (last <= year_before || first >= year_after) {
-            let d = Diagnostic::warning("outside-period", "this date lies more than a year outside the period of the issue").hint("look at its year");
+            let d = Diagnostic::warning("outside-period", "this date lies more than a year outside the period of the issue")
+                .hint("look at its year");
             findings.add(path, d);
         }
     }

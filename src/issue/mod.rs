@@ -7,6 +7,7 @@ mod blocks;
 pub mod check;
 pub mod date;
 pub mod limits;
+pub mod lint;
 pub mod path;
 pub mod read;
 pub mod rules;

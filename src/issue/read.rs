@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::Issue;
 use super::check::Check;
 use super::limits::Limits;
-use super::path::Path;
+use super::path::{Path, Step};
 use super::shape::{FieldShape, ISSUE, Kind, Shape, Shapes, list};
 use super::source::{Field, Node, Source, Value};
 use crate::diagnostic::{Diagnostic, Report, Severity};
@@ -37,10 +37,16 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Read>, Report)
         }
     };
     report.source = source.text().to_owned();
+    let breaks = line_breaks_in_texts(&source);
     let mut walk = Walk { shapes: &ISSUE, path: Path::default(), findings: Findings::new(&source), check: Check::new(limits) };
     walk.value(source.root(), ISSUE.root(), None);
     let Walk { check, mut findings, .. } = walk;
     check.finish(&mut findings);
+    for at in breaks {
+        let d = Diagnostic::error("syntax", "a line ends inside quotation marks")
+            .hint("put the text on one line; a line break that is meant is written `\\n`");
+        findings.add_at(at..at, &Path::default(), d);
+    }
     report.diagnostics = findings.list;
     if report.has_errors() {
         report.sort();
@@ -53,10 +59,27 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Read>, Report)
         }
         Err(error) => {
             let fact = format!("the issue passes its own schema and cannot be read all the same: {error}");
-            report.diagnostics.push(Diagnostic::error("internal", fact).hint("this is a fault of bulletin, not of the issue: please report it"));
+            report
+                .diagnostics
+                .push(Diagnostic::error("internal", fact).hint("this is a fault of bulletin, not of the issue: please report it"));
             (None, report)
         }
     }
+}
+
+/// The ends of lines that lie inside strings: the parser takes them, JSON does not.
+fn line_breaks_in_texts(source: &Source) -> Vec<usize> {
+    let (mut in_string, mut escaped, mut found) = (false, false, Vec::new());
+    for (at, byte) in source.text().bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'\n' if in_string => found.push(at),
+            _ => {}
+        }
+    }
+    found
 }
 
 /// What was found so far.
@@ -107,26 +130,43 @@ impl Walk<'_> {
         if matches!(node.value, Value::Null) && shape.nullable {
             return;
         }
+        if let (Value::String(_), Some(number)) = (&node.value, self.unquoted(node)) {
+            let d = Diagnostic::error("type", format!("the number {} is too large", crate::diagnostic::shorten(number, 40)))
+                .allowed(self.shapes.expected(shape))
+                .hint(if matches!(self.shapes.resolve(shape).kind, Kind::Number { .. }) {
+                    "write a smaller one"
+                } else {
+                    "put it in quotation marks"
+                });
+            self.findings.add(&self.path, d);
+            return;
+        }
         let name = shape.name.as_deref();
         let shapes = self.shapes;
         let resolved = shapes.resolve(shape);
         match (&resolved.kind, &node.value) {
-            (Kind::String, Value::String(text)) => self.check.leaf(name.unwrap_or("Label"), text, node, &self.path, &mut self.findings),
+            (Kind::String, Value::String(text)) => {
+                self.check.expect(field.is_some_and(|field| field.required));
+                self.check.leaf(name.unwrap_or("Label"), text, node, &self.path, &mut self.findings);
+            }
             (Kind::Bool, Value::Bool(_)) => {}
             (Kind::Number { whole, min, max }, Value::Number(number)) => {
                 let value = number.as_f64().unwrap_or(f64::NAN);
                 let outside = min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max);
                 if outside || (*whole && value.fract() != 0.0) {
-                    let d = Diagnostic::error("range", format!("expected {}, found {number}", shapes.expected(shape))).value(number.to_string());
-                    self.findings.add(&self.path, d);
+                    let fact = if outside { format!("{number} is out of range") } else { format!("{number} is not a whole number") };
+                    self.findings.add(&self.path, Diagnostic::error("range", fact).allowed(shapes.expected(shape)));
                 }
             }
             (Kind::Choice(words), Value::String(word)) => {
                 if !words.contains(word) {
-                    let mut d = Diagnostic::error("unknown-value", format!("there is no `{}` here", crate::diagnostic::shorten(word, 40)))
-                        .value(word)
-                        .allowed(list(words));
-                    if let Some(meant) = nearest(word, words.iter().map(String::as_str)) {
+                    let word = crate::diagnostic::shorten(word, 40);
+                    let what = field.map_or("this", |field| field.name.as_str());
+                    let mut d = Diagnostic::error("unknown-value", format!("`{what}` cannot be `{word}`")).allowed(list(words));
+                    // The next version of the format is near in spelling, and not meant by mistake.
+                    if name == Some("Format") {
+                        d = d.hint("an issue of another format needs another version of bulletin");
+                    } else if let Some(meant) = nearest(&word, words.iter().map(String::as_str)) {
                         d = d.hint(format!("did you mean `{meant}`?"));
                     }
                     self.findings.add(&self.path, d);
@@ -156,32 +196,79 @@ impl Walk<'_> {
             _ => node.kind().to_owned(),
         };
         let mut d = Diagnostic::error("type", format!("expected {}, found {found}", self.shapes.expected(shape)));
-        if let Some(description) = shape.name.as_deref().map(|name| self.shapes.description(name)).filter(|text| !text.is_empty()) {
+        // Of plain words there is no more to say than that they are expected.
+        let name = shape.name.as_deref().filter(|name| !matches!(*name, "Text" | "Label"));
+        if let Some(description) = name.map(|name| self.shapes.description(name)).filter(|text| !text.is_empty()) {
             d = d.allowed(first_sentence(description));
         }
-        let wants_text = matches!(self.shapes.resolve(shape).kind, Kind::String | Kind::Choice(_));
-        let wants_list = matches!(self.shapes.resolve(shape).kind, Kind::List { .. });
-        d = match &node.value {
-            Value::Number(number) if wants_text => d.hint(format!("put it in quotation marks as it should be printed: \"{number}\"")),
-            Value::Null => d.hint("write a value, or take the field out"),
-            _ if wants_list => d.hint("put it in brackets: [ … ]"),
-            _ => match field.and_then(|field| self.example(field)) {
-                Some(example) => d.hint(format!("write it like {example}")),
-                None => d,
-            },
+        let required = field.is_some_and(|field| field.required);
+        let hint = match &node.value {
+            Value::Null if required => "write a value: this field must be there".into(),
+            Value::Null => "write a value, or take the field out".into(),
+            _ => self.instead(node, shape, field),
         };
-        self.findings.add(&self.path, d);
+        self.findings.add(&self.path, d.hint(hint));
+    }
+
+    /// What to write in place of a value of another type.
+    fn instead(&self, node: &Node, shape: &Shape, field: Option<&FieldShape>) -> String {
+        let resolved = self.shapes.resolve(shape);
+        let example = field.and_then(|field| self.example(field));
+        match (&resolved.kind, &node.value) {
+            (Kind::String | Kind::Choice(_), Value::Number(number))
+                if example.as_ref().is_none_or(|e| e.as_str().is_some_and(|e| e.parse::<f64>().is_ok())) =>
+            {
+                format!("put it in quotation marks as it should be printed: \"{number}\"")
+            }
+            (Kind::String | Kind::Choice(_), Value::List(_)) if example.is_none() => {
+                "write one text in quotation marks, without brackets".into()
+            }
+            (Kind::String | Kind::Choice(_), _) => {
+                example.map_or_else(|| "write it in quotation marks".into(), |example| format!("write it like {example}"))
+            }
+            (Kind::Number { .. }, Value::String(text)) if text.trim().parse::<f64>().is_ok() => {
+                format!("write {} without quotation marks", text.trim())
+            }
+            (Kind::Number { .. }, _) => "write a number without quotation marks".into(),
+            (Kind::Bool, _) => "write true or false without quotation marks".into(),
+            (Kind::List { .. }, Value::Object(_)) => "put it in brackets, and each of its entries in braces: [{ … }, { … }]".into(),
+            (Kind::List { .. }, _) => "put it in brackets: [ … ]".into(),
+            (Kind::Map { .. }, _) => "give each entry a name of its own: { \"a-name\": …, \"another\": … }".into(),
+            (Kind::Object { fields, variants }, _) => format!("write {}", outline(fields, !variants.is_empty())),
+            (Kind::Either(alternatives), _) => {
+                let ways = alternatives.iter().filter_map(|alternative| match &self.shapes.resolve(alternative).kind {
+                    Kind::Object { fields, variants } => Some(outline(fields, !variants.is_empty())),
+                    _ => alternative
+                        .name
+                        .as_deref()
+                        .map(|name| self.shapes.example(name).map_or_else(|| "an id in quotation marks".into(), Json::to_string)),
+                });
+                format!("write {}", ways.collect::<Vec<_>>().join(" or "))
+            }
+            (Kind::Named, _) => unreachable!("resolve never gives a name"),
+        }
+    }
+
+    /// The words of a value that is held as text and is written without quotation marks: a number that nothing can hold.
+    fn unquoted(&self, node: &Node) -> Option<&str> {
+        self.findings.source.text().get(node.span.clone()).filter(|raw| !raw.starts_with('"'))
     }
 
     fn list(&mut self, node: &Node, nodes: &[Node], item: &Shape, min: usize, max: usize) {
         self.check.count(nodes.len());
         if nodes.len() < min {
             let what = item.name.as_deref().map_or_else(|| "element".into(), words);
-            let hint = format!("add one {what}, or take the whole field or block out");
-            self.findings.add_at(node.span.clone(), &self.path, Diagnostic::error("empty", format!("this list needs at least one {what}")).hint(hint));
+            let in_block = self.path.steps().iter().any(|step| matches!(step, Step::Field(name) if name == "blocks"));
+            let hint = format!("add one {what}{}", if in_block { ", or take the block out" } else { "" });
+            self.findings.add_at(
+                node.span.clone(),
+                &self.path,
+                Diagnostic::error("empty", format!("this list needs at least one {what}")).hint(hint),
+            );
         }
         if nodes.len() > max {
-            let d = Diagnostic::error("too-many", format!("this list holds {}; at most {max} are allowed", nodes.len()));
+            let d = Diagnostic::error("too-many", format!("this list holds {}; at most {max} are allowed", nodes.len()))
+                .hint(format!("take {} out", nodes.len() - max));
             self.findings.add(&self.path, d);
         }
         for (index, element) in nodes.iter().enumerate() {
@@ -217,7 +304,14 @@ impl Walk<'_> {
         let known_kind = variants.is_empty() || self.kind(node, variants);
         let all = self.shapes.fields(fields, variants, node);
         for field in all.iter().filter(|field| field.required && node.get(&field.name).is_none()) {
-            self.missing(node, field);
+            // A misspelled field is one fault, not two.
+            let known = |name: &str| all.iter().any(|field| field.name == name);
+            let misspelled = |entry: &Field| {
+                !known(&entry.name) && nearest(&entry.name, all.iter().map(|field| field.name.as_str())) == Some(&field.name)
+            };
+            if !entries.iter().any(misspelled) {
+                self.missing(node, field);
+            }
         }
         for entry in entries {
             if !variants.is_empty() && entry.name == "type" {
@@ -249,8 +343,8 @@ impl Walk<'_> {
         let known = word.as_deref().is_some_and(|word| names.contains(&word));
         if !known {
             let fact = match &word {
-                Some(word) => format!("there is no block `{}`", crate::diagnostic::shorten(word, 40)),
-                None => format!("expected the name of a block, found {}", tag.kind()),
+                Some(word) => format!("there is no kind of block `{}`", crate::diagnostic::shorten(word, 40)),
+                None => format!("expected the name of a kind of block, found {}", tag.kind()),
             };
             let mut d = Diagnostic::error("unknown-block", fact).allowed(list(&names));
             if let Some(meant) = word.as_deref().and_then(|word| nearest(word, names.iter().copied())) {
@@ -268,13 +362,21 @@ impl Walk<'_> {
         } else {
             &field.description
         };
-        let mut d = Diagnostic::error("missing-field", format!("missing field `{}`", field.name));
-        d = d.allowed(first_sentence(description));
-        d = match self.example(field) {
-            Some(example) => d.hint(format!("add \"{}\": {example}", field.name)),
-            None => d.hint(format!("add \"{}\"", field.name)),
+        let value = match (&self.shapes.resolve(&field.shape).kind, self.example(field)) {
+            (_, Some(example)) => example.to_string(),
+            (Kind::Object { fields, variants }, _) => outline(fields, !variants.is_empty()),
+            (Kind::List { .. }, _) => "[ … ]".into(),
+            (Kind::Map { .. }, _) => "{ … }".into(),
+            (Kind::Choice(words), _) if words.len() == 1 => format!("\"{}\"", words[0]),
+            (Kind::Number { .. }, _) => "…".into(),
+            (Kind::Bool, _) => "true".into(),
+            _ => "\"…\"".into(),
         };
-        self.findings.add_at(head(node), &self.path, d);
+        let mut d = Diagnostic::error("missing-field", format!("missing field `{}`: {}", field.name, first_sentence(description)));
+        if let Kind::Choice(words) = &self.shapes.resolve(&field.shape).kind {
+            d = d.allowed(list(words));
+        }
+        self.findings.add_at(head(node), &self.path, d.hint(format!("add \"{}\": {value}", field.name)));
     }
 
     fn unknown(&mut self, entry: &Field, all: &[&FieldShape], variants: &[(String, Shape)]) {
@@ -282,22 +384,25 @@ impl Walk<'_> {
         if !variants.is_empty() {
             names.insert(0, "type");
         }
-        let mut d = Diagnostic::error("unknown-field", format!("unknown field `{}`", crate::diagnostic::shorten(&entry.name, 40))).allowed(list(&names));
+        let mut d = Diagnostic::error("unknown-field", format!("unknown field `{}`", crate::diagnostic::shorten(&entry.name, 40)))
+            .allowed(list(&names));
         d = match nearest(&entry.name, names.iter().copied()) {
             Some(meant) => d.hint(format!("did you mean `{meant}`?")),
-            None => d.hint("take it out: what is not printed does not belong into an issue"),
+            None => d.hint("take it out: what is not printed does not belong in an issue"),
         };
         self.findings.add_at(entry.name_span.clone(), &self.path, d);
     }
 
     fn duplicates(&mut self, entries: &[Field]) {
         // Objects of an issue are small; maps may not be.
-        let mut seen = std::collections::HashSet::with_capacity(entries.len());
+        let mut seen = std::collections::HashMap::with_capacity(entries.len());
         for entry in entries {
-            if !seen.insert(entry.name.as_str()) {
+            if let Some(first) = seen.insert(entry.name.as_str(), entry) {
                 self.path.push_field(&entry.name);
+                let line = self.findings.source.place(first.name_span.clone(), &self.path).line;
                 let fact = format!("the field `{}` is given twice", crate::diagnostic::shorten(&entry.name, 40));
-                let d = Diagnostic::error("duplicate-field", fact).hint("keep the one that is meant");
+                let d = Diagnostic::error("duplicate-field", fact)
+                    .hint(format!("keep the one that is meant; the one before it is on line {line}"));
                 self.findings.add_at(entry.name_span.clone(), &self.path, d);
                 self.path.pop();
             }
@@ -305,7 +410,8 @@ impl Walk<'_> {
     }
 
     fn example(&self, field: &FieldShape) -> Option<Json> {
-        let named = || self.shapes.example(field.shape.name.as_deref()?);
+        // One example cannot stand for every text.
+        let named = || self.shapes.example(field.shape.name.as_deref().filter(|name| *name != "Text")?);
         field.example.as_ref().or_else(named).cloned()
     }
 }
@@ -315,8 +421,19 @@ fn head(node: &Node) -> Range<usize> {
     node.span.start..node.span.start + 1
 }
 
+/// An object with the fields that it must have.
+fn outline(fields: &[FieldShape], tagged: bool) -> String {
+    let tag = tagged.then_some("type").into_iter();
+    let names: Vec<String> = tag
+        .chain(fields.iter().filter(|field| field.required).map(|field| field.name.as_str()))
+        .map(|name| format!("\"{name}\": …"))
+        .collect();
+    if names.is_empty() { "{ … }".into() } else { format!("{{ {} }}", names.join(", ")) }
+}
+
 fn first_sentence(text: &str) -> String {
     let end = text.find(". ").unwrap_or_else(|| text.trim_end_matches('.').len());
+    let end = text.find("; ").map_or(end, |semicolon| semicolon.min(end));
     let sentence = &text[..end];
     // An acronym or a code sign at the beginning keeps its form.
     let mut chars = sentence.chars();
@@ -371,7 +488,9 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
         .filter(|(distance, name)| *distance <= 1 + name.len() / 5)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name);
-    spelled.or_else(|| SYNONYMS.iter().find(|(from, to)| *from == lower && known.contains(to)).and_then(|(_, to)| known.iter().find(|k| *k == to).copied()))
+    spelled.or_else(|| {
+        SYNONYMS.iter().find(|(from, to)| *from == lower && known.contains(to)).and_then(|(_, to)| known.iter().find(|k| *k == to).copied())
+    })
 }
 
 #[cfg(test)]
@@ -381,7 +500,9 @@ mod tests {
     #[test]
     fn the_likely_meant_word_is_found() {
         let known = ["title", "when", "text", "chapters"];
-        for (word, meant) in [("titel", Some("title")), ("date", Some("when")), ("Title", Some("title")), ("sections", Some("chapters")), ("zzz", None)] {
+        for (word, meant) in
+            [("titel", Some("title")), ("date", Some("when")), ("Title", Some("title")), ("sections", Some("chapters")), ("zzz", None)]
+        {
             assert_eq!(nearest(word, known.into_iter()), meant, "{word}");
         }
     }

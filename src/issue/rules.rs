@@ -28,22 +28,38 @@ fn fault(rule: &'static str, fact: impl Into<String>, hint: impl Into<String>) -
 pub fn link(url: &str) -> Result<(), Fault> {
     let allowed = Some("https://…, http://…, mailto:…, tel:…");
     let fault = |rule, fact: String, hint: &str| Err(Fault { rule, fact, allowed, hint: hint.into() });
+    if matches!(url.trim(), "" | "#") {
+        return fault(
+            "link",
+            "this address is empty".into(),
+            "write the whole address, such as `https://example.org/page`, or take it out",
+        );
+    }
     if url.chars().count() > LONGEST_ADDRESS {
         return fault("link", format!("this address is longer than {LONGEST_ADDRESS} characters"), "use a shorter one");
     }
     if let Some(bad) = url.chars().find(|c| c.is_whitespace() || c.is_control() || is_bidi_control(*c)) {
-        return fault("link", format!("this address holds the character {}", bad.escape_unicode()), "write it percent-encoded, a space as `%20`");
+        return match bad {
+            ' ' => fault("link", "this address has a space in it".into(), "write `%20` for it, or take it out"),
+            _ => fault(
+                "link",
+                format!("this address holds the invisible character U+{:04X}", bad as u32),
+                "take it out, or copy the address anew",
+            ),
+        };
     }
-    let Some((scheme, rest)) = url.split_once(':') else {
-        return fault("link", "this address has no scheme".into(), "write `https://` before it");
+    let incomplete = || match email(url) {
+        Ok(()) => fault("link", "this address does not say that it is one for mail".into(), "write `mailto:` before it"),
+        Err(_) => fault("link", "this address does not say how it is opened".into(), "write `https://` before it"),
     };
+    let Some((scheme, rest)) = url.split_once(':') else { return incomplete() };
     let scheme = scheme.to_ascii_lowercase();
     if !SCHEMES.contains(&scheme.as_str()) {
         let known = scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
         return if known && !scheme.contains('.') {
             fault("unsafe-link", format!("links may not use `{scheme}:`"), "link to a page that everybody can open")
         } else {
-            fault("link", "this address has no scheme".into(), "write `https://` before it")
+            incomplete()
         };
     }
     match scheme.as_str() {
@@ -52,10 +68,15 @@ pub fn link(url: &str) -> Result<(), Fault> {
                 return fault("link", format!("`//` is missing after `{scheme}:`"), "write `https://` before the host's name");
             };
             if authority.contains('@') {
-                return fault("unsafe-link", "this address holds a user's name before its host".into(), "leave out everything up to the `@`");
+                return fault(
+                    "unsafe-link",
+                    "what stands before the `@` of this address hides where it leads".into(),
+                    "leave out everything up to the `@`",
+                );
             }
             let host = authority.split(':').next().unwrap_or("");
-            if host.is_empty() || host.starts_with('.') || !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '[' | ']')) {
+            if host.is_empty() || host.starts_with('.') || !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '[' | ']'))
+            {
                 return fault("link", "this address has no host".into(), "write the whole address, such as `https://example.org/page`");
             }
             Ok(())
@@ -69,8 +90,8 @@ pub fn link(url: &str) -> Result<(), Fault> {
 /// An address as printed, without a scheme.
 pub fn short_link(text: &str) -> Result<(), Fault> {
     if text.contains("://") {
-        let hint = format!("write `{}`: `https://` is understood", text.split_once("://").map_or("", |(_, rest)| rest));
-        return Err(fault("short-link", "a short link is printed without a scheme", hint));
+        let hint = format!("write `{}`", text.split_once("://").map_or("", |(_, rest)| rest));
+        return Err(fault("short-link", "a short link is written without `https://`", hint));
     }
     if !text.contains('.') {
         return Err(fault("short-link", "this is not a web address", "write host and path, such as `bit.ly/CTCompact`"));
@@ -117,12 +138,77 @@ pub fn lang_tag(text: &str) -> Result<(), Fault> {
     if primary && text.len() <= 35 && parts.all(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric())) {
         return Ok(());
     }
-    Err(Fault {
-        rule: "language",
-        fact: "this is not a language tag".into(),
-        allowed: Some("a BCP 47 tag such as `en`, `fr` or `zh-Hans`"),
-        hint: "write the two letters of the language in small letters".into(),
-    })
+    const NAMES: [(&str, &str); 8] = [
+        ("arabic", "ar"),
+        ("chinese", "zh"),
+        ("english", "en"),
+        ("français", "fr"),
+        ("french", "fr"),
+        ("german", "de"),
+        ("russian", "ru"),
+        ("spanish", "es"),
+    ];
+    let small = text.trim().to_lowercase().replace('_', "-");
+    let meant = NAMES.iter().find(|(name, _)| *name == small).map_or(small.as_str(), |(_, tag)| tag);
+    let hint = if meant != text && lang_tag(meant).is_ok() {
+        format!("write `{meant}`")
+    } else {
+        "write the letters that stand for the language, in small letters".into()
+    };
+    let allowed = Some("`en`, `fr`, `zh-Hans` and the like (tags after BCP 47)");
+    Err(Fault { rule: "language", fact: "this is not the tag of a language".into(), allowed, hint })
+}
+
+/// What to write in place of something that is not a date.
+pub fn date_hint(text: &str, is_when: bool) -> String {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let number = |part: &str| part.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u16>().ok();
+    let month = |part: &str| {
+        let short = part.to_lowercase().chars().take(3).collect::<String>();
+        (part.chars().next()?.is_alphabetic()).then(|| MONTHS.iter().position(|month| *month == short)).flatten().map(|at| at as u16 + 1)
+    };
+    let known = |dates: &[String]| dates.iter().all(|date| super::date::Day::parse(date).is_ok());
+    let day = |year, month, day| format!("{year:04}-{month:02}-{day:02}");
+    let proposals: Vec<String> = match parts[..] {
+        [y, m, d] if y.len() == 4 => {
+            number(y).zip(number(m).or(month(m))).zip(number(d)).map(|((y, m), d)| day(y, m, d)).into_iter().collect()
+        }
+        [a, b, y] if y.len() == 4 => match (number(a), month(a), number(b), month(b), number(y)) {
+            (Some(a), _, Some(b), _, Some(y)) => {
+                let mut both = vec![day(y, b, a), day(y, a, b)];
+                both.retain(|date| super::date::Day::parse(date).is_ok());
+                both.dedup();
+                both
+            }
+            (Some(d), _, _, Some(m), Some(y)) | (_, Some(m), Some(d), _, Some(y)) => vec![day(y, m, d)],
+            _ => Vec::new(),
+        },
+        [m, y] if y.len() == 4 => month(m).or(number(m)).zip(number(y)).map(|(m, y)| format!("{y:04}-{m:02}")).into_iter().collect(),
+        [y1, m1, d1, y2, m2, d2] if is_when => {
+            let ends = [format!("{y1}-{m1}-{d1}"), format!("{y2}-{m2}-{d2}")];
+            if known(&ends) {
+                return format!("write {{ \"from\": \"{}\", \"to\": \"{}\" }}", ends[0], ends[1]);
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    };
+    match parts[..] {
+        [year] if year.len() == 4 && number(year).is_some() => return format!("write the month too, such as `{year}-01`"),
+        [a, b] => {
+            if let Some((month, day)) = month(a).zip(number(b)).or(month(b).zip(number(a))).filter(|(_, day)| *day <= 31) {
+                return format!("write the year before it, as in `2023-{month:02}-{day:02}`");
+            }
+        }
+        _ => {}
+    }
+    match &proposals[..] {
+        [one] if known(&proposals) && one != text => format!("write `{one}`"),
+        [one, other] => format!("write `{one}` or `{other}`: the year comes first, then the month"),
+        _ if is_when => "words such as \"early May\" go into `when_text`".into(),
+        _ => "write year, month and day with hyphens between them".into(),
+    }
 }
 
 /// A path that stays inside the folder, as far as its words can tell.
@@ -147,6 +233,22 @@ pub fn file_path(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// What a character that cannot be printed is, and what to do about it.
+pub fn unprintable_fault(c: char) -> Fault {
+    let code = format!("U+{:04X}", c as u32);
+    let delete = "delete it; it often comes along when text is pasted from another program";
+    let (fact, hint) = match c {
+        '\t' => (format!("a tab ({code}) stands in this text"), "write a space"),
+        '\r' => (format!("a carriage return ({code}) stands in this text"), "delete it; `\\n` alone begins a new line"),
+        '\u{FFFD}' => (format!("a letter was lost here when the text was copied ({code})"), "write the letter that belongs here"),
+        c if is_bidi_control(c) => {
+            (format!("an invisible character that turns the direction of writing ({code}) stands in this text"), delete)
+        }
+        _ => (format!("an invisible character that cannot be printed ({code}) stands in this text"), delete),
+    };
+    fault("unprintable", fact, hint)
+}
+
 /// The first character of a text that cannot be printed.
 pub fn unprintable(text: &str) -> Option<(usize, char)> {
     text.char_indices().find(|(_, c)| (c.is_control() && *c != '\n') || is_bidi_control(*c) || *c == '\u{FEFF}' || *c == '\u{FFFD}')
@@ -158,13 +260,33 @@ mod tests {
 
     #[test]
     fn links_have_known_schemes() {
-        for good in ["https://example.org", "http://bücher.example/a?b#c", "mailto:a@b.org?subject=x", "tel:+41 22".replace(' ', "").as_str(), "HTTPS://e.org"] {
+        for good in [
+            "https://example.org",
+            "http://bücher.example/a?b#c",
+            "mailto:a@b.org?subject=x",
+            "tel:+41 22".replace(' ', "").as_str(),
+            "HTTPS://e.org",
+        ] {
             assert_eq!(link(good), Ok(()), "{good}");
         }
-        for bad in ["javascript:alert(1)", "JavaScript:alert(1)", "file:///etc/passwd", "data:text/html,x", "vbscript:x", "https://user@evil.org"] {
+        for bad in
+            ["javascript:alert(1)", "JavaScript:alert(1)", "file:///etc/passwd", "data:text/html,x", "vbscript:x", "https://user@evil.org"]
+        {
             assert_eq!(link(bad).unwrap_err().rule, "unsafe-link", "{bad}");
         }
-        for bad in ["", "#", "example.org", "bit.ly/x", "https:/e.org", "https://", "https:// e.org", "https://e.org/a b", "java\tscript:x", "mailto:x", "tel:call"] {
+        for bad in [
+            "",
+            "#",
+            "example.org",
+            "bit.ly/x",
+            "https:/e.org",
+            "https://",
+            "https:// e.org",
+            "https://e.org/a b",
+            "java\tscript:x",
+            "mailto:x",
+            "tel:call",
+        ] {
             assert!(link(bad).is_err(), "{bad}");
         }
     }
@@ -176,6 +298,32 @@ mod tests {
         }
         for good in ["media/a.jpg", "a..b.jpg", "фото 1.png"] {
             assert!(file_path(good).is_ok(), "{good}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_date_gets_a_proposal() {
+        for (text, hint) in [
+            ("4 March 2024", "write `2024-03-04`"),
+            ("March 4th, 2024", "write `2024-03-04`"),
+            ("Sept. 2024", "write `2024-09`"),
+            ("2024/3/4", "write `2024-03-04`"),
+            ("25.12.2024", "write `2024-12-25`"),
+            ("04-03-2024", "write `2024-03-04` or `2024-04-03`: the year comes first, then the month"),
+            ("2024-03-04/2024-03-06", "write { \"from\": \"2024-03-04\", \"to\": \"2024-03-06\" }"),
+            ("2024", "write the month too, such as `2024-01`"),
+            ("4 March", "write the year before it, as in `2023-03-04`"),
+            ("soon", "words such as \"early May\" go into `when_text`"),
+        ] {
+            assert_eq!(date_hint(text, true), hint, "{text}");
+        }
+        assert!(date_hint("2024-02-30", false).contains("hyphens") && date_hint("é", false).contains("hyphens"));
+    }
+
+    #[test]
+    fn a_wrong_language_gets_a_proposal() {
+        for (text, meant) in [("English", "`en`"), ("EN", "`en`"), ("pt_br", "`pt-br`"), ("Klingonisch", "letters")] {
+            assert!(lang_tag(text).unwrap_err().hint.contains(meant), "{text}");
         }
     }
 

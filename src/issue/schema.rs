@@ -9,6 +9,11 @@ pub fn issue() -> Value {
     closed(schemars::schema_for!(Issue).to_value())
 }
 
+/// The schema as the file that stands in the tree.
+pub fn text() -> String {
+    serde_json::to_string_pretty(&issue()).expect("a JSON value always serializes") + "\n"
+}
+
 /// Closes every object of a schema, gives each type a title, and takes out what is Rust's alone.
 pub fn closed(mut schema: Value) -> Value {
     let Some(root) = schema.as_object_mut() else { return schema };

@@ -122,6 +122,11 @@ impl Shapes {
         &self.root
     }
 
+    /// The shape of a type of the model; panics for a name that the model does not have.
+    pub fn named(&self, name: &str) -> &Shape {
+        &self.named[name].shape
+    }
+
     /// The shape behind a name.
     pub fn resolve<'a>(&'a self, shape: &'a Shape) -> &'a Shape {
         match (&shape.kind, &shape.name) {

@@ -42,6 +42,8 @@ pub struct Fault {
     pub fatal: bool,
     /// What is wrong.
     pub fact: String,
+    /// What is allowed.
+    pub allowed: Option<&'static str>,
     /// What to do.
     pub hint: String,
 }
@@ -109,7 +111,9 @@ impl Parser<'_> {
                     None => self.word("\\"),
                 },
                 // Of three stars the first closes what was opened last.
-                '*' if rest.starts_with("**") && !(rest.starts_with("***") && self.innermost(Open::Emphasis)) => self.star(at, Open::Strong, 2),
+                '*' if rest.starts_with("**") && !(rest.starts_with("***") && self.innermost(Open::Emphasis)) => {
+                    self.star(at, Open::Strong, 2)
+                }
                 '*' => self.star(at, Open::Emphasis, 1),
                 '[' => self.open(Open::Bracket, at..at + 1),
                 ']' => self.close_bracket(at),
@@ -179,7 +183,8 @@ impl Parser<'_> {
                 rule: "markup",
                 fatal: false,
                 fact: "this `**` has no partner and is printed as it stands".into(),
-                hint: "close it after the last bold word, or write `\\*\\*`".into(),
+                allowed: None,
+                hint: "write another `**` behind the last bold word; stars to be printed are written `\\\\*\\\\*`".into(),
             });
         }
         self.word(&self.text[frame.range.clone()]);
@@ -217,6 +222,7 @@ impl Parser<'_> {
                         rule: "markup",
                         fatal: true,
                         fact: "this link's address has no closing `)`, or has a space in it".into(),
+                        allowed: None,
                         hint: "write `[text](https://address)`; a space in an address is `%20`".into(),
                     });
                     self.give_up(frame);
@@ -235,7 +241,14 @@ impl Parser<'_> {
     fn link(&mut self, range: Range<usize>, url: &str, body: Vec<Span>) {
         let words = plain(&body);
         if let Err(fault) = rules::link(url) {
-            self.faults.push(Fault { range: range.clone(), rule: fault.rule, fatal: true, fact: fault.fact, hint: fault.hint });
+            self.faults.push(Fault {
+                range: range.clone(),
+                rule: fault.rule,
+                fatal: true,
+                fact: fault.fact,
+                allowed: fault.allowed,
+                hint: fault.hint,
+            });
         }
         if words.trim().is_empty() {
             self.faults.push(Fault {
@@ -243,6 +256,7 @@ impl Parser<'_> {
                 rule: "empty-link",
                 fatal: true,
                 fact: "this link has no words".into(),
+                allowed: None,
                 hint: "put the words that lead there between `[` and `]`".into(),
             });
         }
@@ -252,6 +266,7 @@ impl Parser<'_> {
                 rule: "markup",
                 fatal: true,
                 fact: "a link stands in a link".into(),
+                allowed: None,
                 hint: "end the first one before the second begins".into(),
             });
         }
@@ -260,7 +275,7 @@ impl Parser<'_> {
 
     fn lang(&mut self, range: Range<usize>, lang: &str, body: Vec<Span>) {
         if let Err(fault) = rules::lang_tag(lang) {
-            self.faults.push(Fault { range, rule: fault.rule, fatal: true, fact: fault.fact, hint: fault.hint });
+            self.faults.push(Fault { range, rule: fault.rule, fatal: true, fact: fault.fact, allowed: fault.allowed, hint: fault.hint });
         }
         self.push(Span::Lang { lang: lang.to_owned(), body });
     }

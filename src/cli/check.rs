@@ -1,0 +1,70 @@
+//! `bulletin check`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Outcome;
+use super::input::Reading;
+use super::render::count;
+use super::terminal::{self, Terminal};
+use crate::diagnostic::{self, Report, Severity};
+use crate::edition;
+
+/// Find everything that is wrong with issues, and what a house's style would change
+///
+/// Nothing is written. Errors keep an issue from being set; warnings and notes do not.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The issues: JSON files, folders with an issue.json, or - for standard input
+    #[arg(required = true)]
+    issues: Vec<PathBuf>,
+    /// How to write the findings
+    #[arg(long, default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For code hosts and editors (SARIF 2.1.0)
+    Sarif,
+}
+
+impl Check {
+    pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
+        let limits = self.reading.limits()?;
+        let layout = self.reading.layout()?;
+        let mut reports = Vec::new();
+        for issue in &self.issues {
+            let input = self.reading.read(issue, &limits)?;
+            let (_, report) = crate::check(&input.name, &input.bytes, &input.folder, layout.clone(), &edition::EDITIONS[0], &limits);
+            if self.format == Format::Text {
+                terminal.findings(&report);
+            }
+            reports.push(report);
+        }
+        match self.format {
+            Format::Text => terminal.say(&format!("{}: {}", count(reports.len(), "issue"), tally(&reports))),
+            Format::Json => terminal::result(&diagnostic::json(&reports))?,
+            Format::Sarif => terminal::result(&diagnostic::sarif(&reports))?,
+        }
+        Ok(Outcome::of(&reports))
+    }
+}
+
+/// How many findings of each severity there are, in words.
+pub(super) fn tally(reports: &[Report]) -> String {
+    let total = |severity| reports.iter().map(|report| report.count(severity)).sum::<usize>();
+    let parts: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
+        .into_iter()
+        .filter(|(severity, _)| total(*severity) > 0)
+        .map(|(severity, name)| count(total(severity), name))
+        .collect();
+    if parts.is_empty() { "no findings".into() } else { parts.join(", ") }
+}

@@ -1,0 +1,110 @@
+//! Issues from the command line: a file, a folder that holds `issue.json`, or standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+
+use crate::issue::limits::Limits;
+use crate::layout::{self, Layout};
+
+/// An issue's bytes and where they come from.
+#[derive(Debug)]
+pub struct Input {
+    /// The name to report it by; `-` for standard input.
+    pub name: String,
+    /// The path of its file; none for standard input.
+    pub path: Option<PathBuf>,
+    /// The folder that its media are in.
+    pub folder: PathBuf,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What may be said of every issue that is read.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// Layout: the name of a built-in one or a folder
+    #[arg(long, value_name = "NAME|DIR", default_value = "compact")]
+    pub layout: String,
+    /// The language to set: ISSUE.TAG.json beside ISSUE.json, unless the issue is in it
+    #[arg(long, value_name = "TAG")]
+    pub lang: Option<String>,
+    /// Write VALUE over the value at PATH before reading; JSON, or plain text
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub changes: Vec<String>,
+    /// Raise or lower a limit: issue-bytes, text-bytes, items, photos, photo-megapixels, photo-megabytes, nesting
+    #[arg(long = "limit", value_name = "NAME=N")]
+    pub limits: Vec<String>,
+}
+
+impl Reading {
+    /// The limits as the user set them.
+    pub fn limits(&self) -> anyhow::Result<Limits> {
+        let mut limits = Limits::default();
+        for assignment in &self.limits {
+            limits.set(assignment).map_err(|fact| anyhow::anyhow!("--limit {assignment}: {fact}"))?;
+        }
+        Ok(limits)
+    }
+
+    /// The layout that the user chose.
+    pub fn layout(&self) -> anyhow::Result<Layout> {
+        if let Some(layout) = layout::find(&self.layout) {
+            return Ok(layout);
+        }
+        let folder = Path::new(&self.layout);
+        if folder.is_dir() {
+            return layout::open(folder).map_err(|fact| anyhow::anyhow!(fact));
+        }
+        bail!("there is no layout `{}`: the built-in ones are {}, and it is no folder", self.layout, layout::names().join(", "))
+    }
+
+    /// The issue at a path, in the language and with the changes that the user wants.
+    pub fn read(&self, issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
+        let mut input = read(issue, limits)?;
+        if let Some(lang) = &self.lang {
+            input = in_language(input, lang, limits)?;
+        }
+        for change in &self.changes {
+            input.bytes = super::output::changed(&input.bytes, change).with_context(|| format!("--set {change}"))?;
+        }
+        Ok(input)
+    }
+}
+
+fn read(issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
+    // One byte more than allowed tells a file at the limit from one beyond it.
+    let most = limits.issue_bytes as u64 + 1;
+    if issue == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().lock().take(most).read_to_end(&mut bytes).context("standard input cannot be read")?;
+        return Ok(Input { name: "-".into(), path: None, folder: PathBuf::from("."), bytes });
+    }
+    let path = if issue.is_dir() { issue.join("issue.json") } else { issue.to_owned() };
+    let mut bytes = Vec::new();
+    File::open(&path).and_then(|file| file.take(most).read_to_end(&mut bytes)).with_context(|| format!("{} cannot be read", path.display()))?;
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    Ok(Input { name: path.display().to_string(), path: Some(path), folder, bytes })
+}
+
+/// The translation beside an issue, or the issue itself when it is in that language.
+fn in_language(input: Input, lang: &str, limits: &Limits) -> anyhow::Result<Input> {
+    let own = serde_json::from_slice::<serde_json::Value>(&input.bytes).ok().and_then(|issue| Some(issue.get("lang")?.as_str()?.to_owned()));
+    if own.as_deref() == Some(lang) {
+        return Ok(input);
+    }
+    let Some(path) = &input.path else { bail!("--lang {lang}: standard input has no translations beside it") };
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let translation = path.with_file_name(format!("{stem}.{lang}.json"));
+    if !translation.is_file() {
+        let own = own.map(|own| format!("{} is in `{own}`, and ", path.display())).unwrap_or_default();
+        bail!("--lang {lang}: {own}there is no {}", translation.display());
+    }
+    read(&translation, limits)
+}

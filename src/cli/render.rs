@@ -1,0 +1,153 @@
+//! `bulletin render`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use super::Outcome;
+use super::input::{Input, Reading};
+use super::output;
+use super::terminal::{self, Terminal};
+use crate::diagnostic::Report;
+use crate::edition::{self, Edition};
+use crate::pdf::raster::Sheets;
+
+/// Set an issue and write its pages
+///
+/// Without -o the file is written beside the issue. When the issue has a fault nothing is written, and a file from an
+/// earlier run stays as it was.
+#[derive(Debug, Args)]
+pub struct Render {
+    /// The issue: a JSON file, a folder with an issue.json, or - for standard input
+    issue: PathBuf,
+    /// Where to write; - is standard output. Pictures of several pages get a number before the ending
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// For whom
+    #[arg(long, value_name = "NAME", default_value = "screen", value_parser = clap::builder::PossibleValuesParser::new(edition::EDITIONS.map(|e| e.name)))]
+    edition: String,
+    /// What to write
+    #[arg(long, default_value = "pdf")]
+    format: Format,
+    /// Pixels per inch of PNG pictures
+    #[arg(long, value_name = "N", default_value_t = 144, value_parser = clap::value_parser!(u32).range(10..=1200))]
+    ppi: u32,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The document
+    Pdf,
+    /// A picture a page, in pixels
+    Png,
+    /// A picture a page, in curves
+    Svg,
+}
+
+impl Format {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Svg => "svg",
+        }
+    }
+}
+
+impl Render {
+    pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
+        let limits = self.reading.limits()?;
+        let layout = self.reading.layout()?;
+        let edition = edition::find(&self.edition).context("an edition that the command line accepts is known")?;
+        let input = self.reading.read(&self.issue, &limits)?;
+        let target = self.target(&input, edition)?;
+        let (job, mut report) = crate::check(&input.name, &input.bytes, &input.folder, layout, edition, &limits);
+        let rendered = job.as_ref().and_then(|job| {
+            terminal.detail(|| format!("setting {} with the layout {} and {}", input.name, job.layout().name, count(job.photos().len(), "photo")));
+            crate::render(job, &mut report)
+        });
+        terminal.findings(&report);
+        let (Some(job), Some(rendered)) = (job, rendered) else {
+            terminal.say(&nothing_written(&report, &target));
+            return Ok(Outcome::of([&report]));
+        };
+        let summary = format!(
+            "{}, {}, layout {}, {}",
+            count(rendered.pages, "page"),
+            size(rendered.pdf.len()),
+            job.layout().name,
+            job.edition().conformance
+        );
+        let written = match self.format {
+            Format::Pdf => {
+                output::write(&target, &rendered.pdf)?;
+                vec![target.clone()]
+            }
+            format => self.pictures(&rendered.pdf, &target, format)?,
+        };
+        if target == Path::new("-") {
+            terminal.say(&summary);
+            return Ok(Outcome::Fine);
+        }
+        let paths: Vec<String> = written.iter().map(|path| path.display().to_string()).collect();
+        terminal::result(&format!("{}: {summary}\n", paths.join("\n")))?;
+        Ok(Outcome::Fine)
+    }
+
+    fn target(&self, input: &Input, edition: &Edition) -> anyhow::Result<PathBuf> {
+        if let Some(output) = &self.output {
+            let same = |path: &Path| path.canonicalize().ok().is_some_and(|real| output.canonicalize().is_ok_and(|target| target == real));
+            anyhow::ensure!(!input.path.as_deref().is_some_and(same), "{} is the issue itself: an input is never changed", output.display());
+            return Ok(output.clone());
+        }
+        let path = input.path.as_ref().context("standard input has no place of its own: say where to write with -o FILE")?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        Ok(path.with_file_name(format!("{stem}{}.{}", edition.suffix, self.format.extension())))
+    }
+
+    fn pictures(&self, pdf: &[u8], target: &Path, format: Format) -> anyhow::Result<Vec<PathBuf>> {
+        let sheets = Sheets::read(pdf.to_vec()).map_err(|fault| anyhow::anyhow!("the finished PDF cannot be turned into pictures: {fault}"))?;
+        let pictures = (1..=sheets.len())
+            .map(|page| match format {
+                Format::Svg => sheets.svg(page).map(String::into_bytes).map_err(|fault| fault.to_string()),
+                _ => sheets.picture(page, f64::from(self.ppi)).map_err(|fault| fault.to_string()).and_then(|picture| picture.png()),
+            })
+            .collect::<Result<Vec<_>, String>>()
+            .map_err(|fault| anyhow::anyhow!(fault))?;
+        let stdout = target == Path::new("-");
+        anyhow::ensure!(!stdout || pictures.len() == 1, "{} pages cannot go to standard output as pictures: say where to write with -o FILE", pictures.len());
+        let mut written = Vec::new();
+        for (index, picture) in pictures.iter().enumerate() {
+            let path = if pictures.len() == 1 { target.to_owned() } else { numbered(target, index + 1) };
+            output::write(&path, picture)?;
+            written.push(path);
+        }
+        Ok(written)
+    }
+}
+
+/// `issue.png` of page 2 is `issue-2.png`.
+fn numbered(path: &Path, page: usize) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().map(|extension| format!(".{}", extension.to_string_lossy())).unwrap_or_default();
+    path.with_file_name(format!("{stem}-{page}{extension}"))
+}
+
+fn nothing_written(report: &Report, target: &Path) -> String {
+    let kept = if target.exists() { format!("; {} stays as it was", target.display()) } else { String::new() };
+    format!("{}: {}, nothing written{kept}", report.file, super::check::tally(std::slice::from_ref(report)))
+}
+
+pub(super) fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

@@ -1,0 +1,38 @@
+//! Pages to a PDF that conforms to PDF/UA-1 and PDF/A-3a.
+
+use typst::foundations::{Datetime, Smart};
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use super::photos;
+use crate::diagnostic::Diagnostic;
+use crate::job::Job;
+use crate::typeset::{Typeset, explain, publication_day};
+
+/// Writes the pages of a job as a PDF.
+pub fn export(job: &Job, pages: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+        .map_err(|error| vec![Diagnostic::error("internal", format!("the standards exclude each other: {}", error.message()))])?;
+    let options = PdfOptions {
+        ident: Smart::Custom(ident(job)),
+        creator: Smart::Custom(Some(format!("bulletin {}", env!("CARGO_PKG_VERSION")))),
+        timestamp: publication(job),
+        standards,
+        ..PdfOptions::default()
+    };
+    let bytes = typst_pdf::pdf(&pages.document, &options).map_err(|errors| explain(&errors, None))?;
+    photos::put(bytes, &pages.stand_ins).map_err(|fact| vec![Diagnostic::error("internal", fact)])
+}
+
+/// Midnight of the day of publication: the only clock that a reproducible file can have.
+fn publication(job: &Job) -> Option<Timestamp> {
+    let (year, month, day) = publication_day(job);
+    let datetime = Datetime::from_ymd_hms(year.into(), month.unsigned_abs(), day.unsigned_abs(), 0, 0, 0)?;
+    Some(Timestamp::new_utc(datetime))
+}
+
+/// What identifies the document through all its versions: publication, number, period, language, edition.
+fn ident(job: &Job) -> String {
+    let meta = &job.issue().meta;
+    let number = meta.number.as_ref().map_or("", |number| &number.0);
+    [&meta.title.0, number, &meta.period.from.0, &meta.period.to.0, &job.issue().lang.0, job.edition().name].join("\u{1F}")
+}

@@ -1,0 +1,11 @@
+//! PDF bytes: export, what a finished file holds, its pages as pictures. The only module that knows them.
+
+mod attachment;
+mod export;
+pub mod facts;
+mod photos;
+pub mod picture;
+pub mod raster;
+
+pub use attachment::attachments;
+pub use export::export;

@@ -1,0 +1,274 @@
+//! The issue as templates read it: every property present, references resolved, markup as spans, dates as words.
+//!
+//! The walk goes along the schema, so a new field of the model reaches the templates by itself.
+
+use std::cell::RefCell;
+
+use qrcodegen::{QrCode, QrCodeEcc};
+use serde_json::{Map, Value as Json, json};
+
+use crate::issue::date::{Dates, Day};
+use crate::issue::shape::{FieldShape, ISSUE, Kind, Shape};
+use crate::issue::source::{Node, Value};
+use crate::issue::text::{self, Span};
+use crate::job::Job;
+
+/// The data of a job: `/data/issue.json` and `/data/job.json`.
+pub struct Data {
+    /// The issue.
+    pub issue: Json,
+    /// Everything else: edition, tokens, words, title.
+    pub job: Json,
+}
+
+/// Makes the data of a job.
+pub fn data(job: &Job) -> Data {
+    let fill = Fill { job, period: period(job), addresses: RefCell::new(Vec::new()) };
+    let root = job.source().root();
+    let Kind::Object { fields, .. } = &ISSUE.root().kind else { unreachable!("an issue is an object") };
+    // Chapters first: addresses are numbered in the order in which they are read.
+    let mut in_reading_order: Vec<&FieldShape> = fields.iter().collect();
+    in_reading_order.sort_by_key(|field| field.name != "chapters");
+    let issue = in_reading_order.into_iter().map(|field| (field.name.clone(), fill.value(root.get(&field.name), &field.shape))).collect();
+    Data { issue: Json::Object(issue), job: fill.job() }
+}
+
+/// The path at which templates find a photo.
+pub fn photo_path(index: usize, extension: &str) -> String {
+    format!("/media/{index}.{extension}")
+}
+
+/// The name that the PDF carries: publication and period.
+pub fn title(job: &Job) -> String {
+    format!("{}, {}", job.issue().meta.title.0, job.locale().long(period(job)))
+}
+
+/// Year, month and day of publication: as stated, or the last day of the period.
+pub fn publication_day(job: &Job) -> (i16, i8, i8) {
+    let published = job.issue().meta.published.as_ref().map(|date| day(&date.0));
+    published.unwrap_or_else(|| period(job).to.expect("a period has two ends")).last()
+}
+
+fn period(job: &Job) -> Dates {
+    let meta = &job.issue().meta;
+    Dates { from: day(&meta.period.from.0), to: Some(day(&meta.period.to.0)) }
+}
+
+fn day(text: &str) -> Day {
+    Day::parse(text).expect("the dates of a job were checked")
+}
+
+struct Fill<'a> {
+    job: &'a Job,
+    period: Dates,
+    addresses: RefCell<Vec<String>>,
+}
+
+impl Fill<'_> {
+    fn value(&self, node: Option<&Node>, shape: &Shape) -> Json {
+        let Some(node) = node.filter(|node| !matches!(node.value, Value::Null)) else { return absent(shape) };
+        match shape.name.as_deref() {
+            Some("When") => return self.when(node),
+            Some("PersonRef") => return self.person(node),
+            _ => {}
+        }
+        let resolved = ISSUE.resolve(shape);
+        match (&resolved.kind, &node.value) {
+            (Kind::String, Value::String(text)) => self.leaf(shape.name.as_deref().unwrap_or_default(), text),
+            (Kind::List { item, .. }, Value::List(nodes)) => nodes.iter().map(|node| self.value(Some(node), item)).collect(),
+            (Kind::Map { value, .. }, Value::Object(entries)) => {
+                entries.iter().map(|entry| (entry.name.clone(), self.value(Some(&entry.node), value))).collect::<Map<_, _>>().into()
+            }
+            (Kind::Object { fields, variants }, Value::Object(_)) => self.object(shape.name.as_deref(), node, fields, variants),
+            (Kind::Either(alternatives), _) => match ISSUE.alternative(alternatives, node) {
+                Some(alternative) => self.value(Some(node), alternative),
+                None => Json::Null,
+            },
+            _ => node.to_json(),
+        }
+    }
+
+    fn object(&self, name: Option<&str>, node: &Node, fields: &[FieldShape], variants: &[(String, Shape)]) -> Json {
+        let mut out = Map::new();
+        if let Some(tag) = node.get("type").filter(|_| !variants.is_empty()) {
+            out.insert("type".into(), tag.to_json());
+        }
+        for field in ISSUE.fields(fields, variants, node) {
+            out.insert(field.name.clone(), self.value(node.get(&field.name), &field.shape));
+        }
+        if out.get("sort").is_some_and(|sort| sort == "when") {
+            sort_by_date(&mut out);
+        }
+        if name == Some("Period") {
+            out.insert("text".into(), self.job.locale().long(self.period).into());
+        }
+        out.into()
+    }
+
+    fn leaf(&self, name: &str, text: &str) -> Json {
+        match name {
+            "Text" => self.spans(&text::parse(text).0),
+            "Date" => {
+                let dates = Dates { from: day(text), to: None };
+                json!({ "iso": text, "text": self.job.locale().long(dates) })
+            }
+            "Link" => self.address(text, readable(text)),
+            "Email" => self.address(&format!("mailto:{text}"), text),
+            "ShortLink" => {
+                let url = format!("https://{text}");
+                let mut link = self.address(&url, text);
+                link["qr"] = qr(&url);
+                link
+            }
+            "MediaId" => self.media(text),
+            "EntityRef" => self.entity(text),
+            _ => text.into(),
+        }
+    }
+
+    fn spans(&self, spans: &[Span]) -> Json {
+        spans
+            .iter()
+            .map(|span| match span {
+                Span::Text(text) => json!({ "kind": "text", "text": text }),
+                Span::Strong(body) => json!({ "kind": "strong", "body": self.spans(body) }),
+                Span::Emphasis(body) => json!({ "kind": "emphasis", "body": self.spans(body) }),
+                Span::Link { url, body } => json!({ "kind": "link", "url": url, "number": self.number(url), "body": self.spans(body) }),
+                Span::Lang { lang, body } => {
+                    let (language, region) = split_tag(lang);
+                    json!({ "kind": "lang", "lang": language, "region": region, "body": self.spans(body) })
+                }
+            })
+            .collect()
+    }
+
+    fn address(&self, url: &str, text: &str) -> Json {
+        json!({ "url": url, "text": text, "number": self.number(url) })
+    }
+
+    /// The number of an address: the same one for the same address, counted in reading order.
+    fn number(&self, url: &str) -> usize {
+        let mut addresses = self.addresses.borrow_mut();
+        addresses.iter().position(|known| known == url).unwrap_or_else(|| {
+            addresses.push(url.to_owned());
+            addresses.len() - 1
+        }) + 1
+    }
+
+    fn media(&self, id: &str) -> Json {
+        let Some(index) = self.job.photos().iter().position(|photo| photo.id == id) else { return Json::Null };
+        let photo = &self.job.photos()[index];
+        let node = self.job.source().root().get("media").and_then(|media| media.get(id));
+        let mut out = match node {
+            Some(node) => self.value(Some(node), ISSUE.named("Media")),
+            None => json!({}),
+        };
+        out["id"] = id.into();
+        out["path"] = photo_path(index, photo.encoding.extension()).into();
+        out["width"] = photo.width.into();
+        out["height"] = photo.height.into();
+        if out["focus"].is_null() {
+            out["focus"] = json!({ "x": 0.5, "y": 0.5 });
+        }
+        out
+    }
+
+    fn entity(&self, name: &str) -> Json {
+        match self.job.source().root().get("entities").and_then(|entities| entities.get(name)) {
+            Some(entity) => self.value(Some(entity), ISSUE.named("Entity")),
+            None => json!({ "name": name, "expansion": null, "link": null, "posts": [], "names": {} }),
+        }
+    }
+
+    fn person(&self, node: &Node) -> Json {
+        let person = match node.as_str() {
+            Some(id) => self.job.source().root().get("people").and_then(|people| people.get(id)),
+            None => Some(node),
+        };
+        self.value(person, ISSUE.named("Person"))
+    }
+
+    fn when(&self, node: &Node) -> Json {
+        let text = |field: &str| node.get(field).and_then(Node::as_str);
+        let (from, to) = match node.as_str() {
+            Some(at) => (at, None),
+            None => (text("from").unwrap_or_default(), text("to")),
+        };
+        let dates = Dates { from: day(from), to: to.map(day) };
+        json!({ "from": from, "to": to, "text": self.job.locale().short(dates, self.period) })
+    }
+
+    fn job(&self) -> Json {
+        let (job, issue, locale) = (self.job, self.job.issue(), self.job.locale());
+        let (year, month, day) = publication_day(job);
+        let owners: Vec<Json> = issue.meta.owners.iter().map(|owner| self.entity(&owner.0)["name"].clone()).collect();
+        let (lang, region) = split_tag(&issue.lang.0);
+        json!({
+            "lang": lang,
+            "region": region,
+            "dir": locale.dir,
+            "title": title(job),
+            "author": owners,
+            "keywords": issue.chapters.iter().map(|chapter| text::plain(&text::parse(&chapter.title.0).0)).collect::<Vec<_>>(),
+            "description": issue.meta.strap.as_ref().map(|strap| text::plain(&text::parse(&strap.0).0)),
+            "date": { "year": year, "month": month, "day": day },
+            "attach": job.edition().attach,
+            "edition": job.edition(),
+            "tokens": job.layout().tokens,
+            "words": locale.words,
+            "chapters": issue.chapters.len(),
+        })
+    }
+}
+
+/// What stands for a value that is not there.
+fn absent(shape: &Shape) -> Json {
+    if shape.nullable {
+        return Json::Null;
+    }
+    match &ISSUE.resolve(shape).kind {
+        Kind::List { .. } => json!([]),
+        Kind::Map { .. } => json!({}),
+        Kind::Bool => false.into(),
+        Kind::Choice(words) => words.first().cloned().into(),
+        _ => Json::Null,
+    }
+}
+
+fn split_tag(tag: &str) -> (&str, Option<&str>) {
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or(tag);
+    (language, parts.find(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic())))
+}
+
+/// An address as one reads it aloud: without its scheme.
+fn readable(url: &str) -> &str {
+    let rest = url.split_once("://").map_or_else(|| url.split_once(':').map_or(url, |(_, rest)| rest), |(_, rest)| rest);
+    rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/')
+}
+
+fn sort_by_date(block: &mut Map<String, Json>) {
+    let key = |item: &Json| {
+        let end = |name: &str| item["when"][name].as_str().map(day);
+        end("from").map(|from| Dates { from, to: end("to") }.order())
+    };
+    if let Some(Json::Array(items)) = block.get_mut("items") {
+        items.sort_by_key(|item| key(item).map_or((true, None), |order| (false, Some(order))));
+    }
+}
+
+/// The dark modules of the QR code of an address, as runs `[x, y, length]` in modules, without the quiet zone.
+fn qr(url: &str) -> Json {
+    let Ok(code) = QrCode::encode_text(url, QrCodeEcc::Medium) else { return Json::Null };
+    let size = code.size();
+    let mut runs: Vec<[i32; 3]> = Vec::new();
+    for y in 0..size {
+        for x in (0..size).filter(|x| code.get_module(*x, y)) {
+            match runs.last_mut() {
+                Some([start, row, length]) if *row == y && *start + *length == x => *length += 1,
+                _ => runs.push([x, y, 1]),
+            }
+        }
+    }
+    json!({ "size": size, "runs": runs })
+}

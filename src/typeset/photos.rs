@@ -1,0 +1,66 @@
+//! Stand-ins: Typst lays a photo out by the size that the template gives and decodes every JPEG that it is handed, so it is
+//! handed a tiny one instead. The export puts the photo's own bytes in its place.
+
+use std::sync::LazyLock;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::{ExtendedColorType, ImageEncoder};
+use typst::foundations::Bytes;
+
+use crate::media::{Encoding, Photo};
+
+/// A photo and the tiny picture that stands for it in Typst's output.
+#[derive(Debug, Clone)]
+pub struct StandIn {
+    /// The bytes that Typst was handed, different for every photo.
+    pub bytes: Vec<u8>,
+    /// The photo.
+    pub photo: Photo,
+}
+
+static RGB: LazyLock<Vec<u8>> = LazyLock::new(|| tiny(3, ExtendedColorType::Rgb8));
+static GRAY: LazyLock<Vec<u8>> = LazyLock::new(|| tiny(1, ExtendedColorType::L8));
+
+/// What Typst is handed for a photo, and the stand-in when it is one.
+pub fn hand_over(photo: &Photo, index: usize) -> (Bytes, Option<StandIn>) {
+    let base = match photo.encoding {
+        Encoding::RgbJpeg => &RGB,
+        Encoding::GrayJpeg => &GRAY,
+        // A profile or transparency needs more than another stream in the place of the first.
+        Encoding::ProfiledJpeg | Encoding::Png => return (Bytes::new(photo.bytes.to_vec()), None),
+    };
+    let bytes = marked(base, &format!("photo {index}"));
+    (Bytes::new(bytes.clone()), Some(StandIn { bytes, photo: photo.clone() }))
+}
+
+fn tiny(components: usize, color: ExtendedColorType) -> Vec<u8> {
+    let pixels = vec![0x80; 24 * 16 * components];
+    let mut bytes = Vec::new();
+    JpegEncoder::new(&mut bytes).write_image(&pixels, 24, 16, color).expect("a grey rectangle can be encoded");
+    bytes
+}
+
+/// A JPEG with a comment (ITU-T T.81, B.2.4.5) after its first segment, so that no two are the same.
+fn marked(jpeg: &[u8], comment: &str) -> Vec<u8> {
+    let first = 4 + usize::from(u16::from_be_bytes([jpeg[4], jpeg[5]])) - 2 + 2;
+    let mut out = jpeg[..first].to_vec();
+    out.extend([0xFF, 0xFE]);
+    out.extend((comment.len() as u16 + 2).to_be_bytes());
+    out.extend(comment.as_bytes());
+    out.extend(&jpeg[first..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stand_ins_are_pictures_and_all_different() {
+        let photo = Photo { id: "a".into(), width: 3, height: 2, bytes: Vec::new().into(), encoding: Encoding::RgbJpeg };
+        let (first, second) = (hand_over(&photo, 0), hand_over(&photo, 1));
+        assert_ne!(first.0, second.0);
+        let picture = image::load_from_memory(&first.0).unwrap();
+        assert_eq!((picture.width(), picture.height()), (24, 16));
+    }
+}
