@@ -1,0 +1,125 @@
+//! What a screen reader gets, judged by ourselves and by others.
+
+mod support;
+
+use std::path::PathBuf;
+
+use bulletin::issue::read;
+use bulletin::pdf::facts;
+use support::judges::{self, Severity, Standard};
+use support::{fixtures, golden};
+
+const DECLARED: [Standard; 2] = [Standard::A3a, Standard::Ua1];
+
+fn written() -> (tempfile::TempDir, Vec<PathBuf>) {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = fixtures::printed()
+        .iter()
+        .map(|one| {
+            let path = folder.path().join(format!("{}.pdf", one.name));
+            std::fs::write(&path, &one.pdf).unwrap();
+            path
+        })
+        .collect();
+    (folder, paths)
+}
+
+#[test]
+fn vera_pdf_accepts_every_issue() {
+    let (_folder, paths) = written();
+    let files: Vec<_> = paths.iter().map(|path| (path.as_path(), DECLARED.as_slice())).collect();
+    judges::expect_none(&judges::vera_pdf(&files));
+}
+
+#[test]
+fn page_validation_accepts_every_issue() {
+    for one in fixtures::printed() {
+        judges::expect_none(&judges::page_validation(&one.pdf, &DECLARED));
+    }
+}
+
+#[test]
+fn qpdf_finds_nothing_to_mend() {
+    let (_folder, paths) = written();
+    for path in &paths {
+        judges::expect_none(&judges::qpdf(path));
+    }
+}
+
+#[test]
+fn poppler_sees_title_language_and_tags() {
+    let (_folder, paths) = written();
+    for (path, one) in paths.iter().zip(fixtures::printed()) {
+        let (info, findings) = judges::pdfinfo(path);
+        judges::expect_none(&findings);
+        assert_eq!(info["Pages"], one.pages.to_string());
+        assert_eq!(info["Tagged"], "yes");
+        assert!(!info["Title"].is_empty());
+    }
+}
+
+#[test]
+fn the_reading_order_is_the_order_of_the_issue() {
+    let real = fixtures::printed().iter().find(|one| one.name == "compact-2023-11-12").unwrap();
+    golden::text("reading/compact-2023-11-12", &facts::read(&real.pdf).unwrap().reading_text());
+    let everything = fixtures::printed().iter().find(|one| one.name == "everything").unwrap();
+    golden::text("reading/everything", &facts::read(&everything.pdf).unwrap().reading_text());
+}
+
+/// Letters and digits alone: spaces, dashes and quotation marks may be set differently.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase()
+}
+
+#[test]
+fn every_text_of_the_real_issue_is_read_in_its_order() {
+    let bytes = std::fs::read(fixtures::folder("compact-2023-11-12").join("issue.json")).unwrap();
+    let (read, _) = read::read("issue.json", &bytes, &Default::default());
+    let source = read.unwrap().source;
+    let real = fixtures::printed().iter().find(|one| one.name == "compact-2023-11-12").unwrap();
+    let facts = facts::read(&real.pdf).unwrap();
+    let spoken = letters(&facts.reading_text());
+    let mut at = 0;
+    let mut texts = Vec::new();
+    for chapter in source.root().get("chapters").unwrap().elements() {
+        texts.push(chapter.get("title").unwrap().as_str().unwrap().to_owned());
+        for block in chapter.get("blocks").unwrap().elements() {
+            texts.extend(block.get("title").and_then(|title| title.as_str()).map(str::to_owned));
+            for list in ["tiles", "items", "nodes"] {
+                for item in block.get(list).map_or(&[][..], |list| list.elements()) {
+                    let field = ["value", "name", "body", "title", "text", "holder"].iter().find_map(|name| item.get(name)?.as_str());
+                    let (spans, _) = bulletin::issue::text::parse(field.unwrap_or_default());
+                    texts.push(bulletin::issue::text::plain(&spans));
+                }
+            }
+        }
+    }
+    assert!(texts.len() > 90, "{}", texts.len());
+    for text in texts {
+        let wanted = letters(&text);
+        let found = spoken[at..].find(&wanted).unwrap_or_else(|| panic!("`{text}` is missing or out of order"));
+        at += found + wanted.len();
+    }
+}
+
+#[test]
+fn nothing_is_untagged_and_every_link_has_contents() {
+    for one in fixtures::printed() {
+        let facts = facts::read(&one.pdf).unwrap();
+        for page in &facts.pages {
+            assert!(page.untagged.is_empty(), "{}: {:?} is neither tagged nor an artifact", one.name, page.untagged);
+            for link in &page.links {
+                assert!(link.tagged, "{}: {link:?} belongs to no element", one.name);
+                assert!(link.contents.as_ref().is_some_and(|contents| !contents.trim().is_empty()), "{}: {link:?}", one.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn outloud_reads_every_issue_without_an_error() {
+    let (_folder, paths) = written();
+    let paths: Vec<_> = paths.iter().map(PathBuf::as_path).collect();
+    let errors: Vec<_> = judges::outloud(&paths).into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+    judges::expect_none(&errors);
+}

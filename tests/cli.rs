@@ -1,0 +1,247 @@
+//! The binary as its users meet it: what it prints, where, and how it exits.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use support::binary::bulletin;
+use support::{fixtures, golden};
+
+fn minimal() -> Vec<u8> {
+    fs::read(fixtures::folder("minimal").join("issue.json")).unwrap()
+}
+
+/// A folder with an issue in it.
+fn workplace(issue: &[u8]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("issue.json"), issue).unwrap();
+    folder
+}
+
+#[test]
+fn help_is_a_golden() {
+    golden::text("help/bulletin", &bulletin(["--help"]).run().text());
+    golden::text("help/render", &bulletin(["render", "--help"]).run().text());
+    golden::text("help/check", &bulletin(["check", "--help"]).run().text());
+    golden::text("help/new", &bulletin(["new", "--help"]).run().text());
+    golden::text("help/extract", &bulletin(["extract", "--help"]).run().text());
+    golden::text("help/schema", &bulletin(["schema", "--help"]).run().text());
+    golden::text("help/layouts", &bulletin(["layouts", "--help"]).run().text());
+    golden::text("help/fonts", &bulletin(["fonts", "--help"]).run().text());
+    golden::text("help/licenses", &bulletin(["licenses", "--help"]).run().text());
+    golden::text("help/completions", &bulletin(["completions", "--help"]).run().text());
+}
+
+#[test]
+fn the_lists_of_what_is_built_in_are_goldens() {
+    golden::text("lists/layouts", &bulletin(["layouts"]).run().text());
+    golden::text("lists/fonts", &bulletin(["fonts"]).run().text());
+}
+
+#[test]
+fn render_writes_beside_the_issue_and_prints_where() {
+    let place = workplace(&minimal());
+    let ran = bulletin(["render", "issue.json"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(ran.text().starts_with("issue.pdf: 1 page, "), "{}", ran.text());
+    assert_eq!(ran.stderr, "");
+    assert!(fs::read(place.path().join("issue.pdf")).unwrap().starts_with(b"%PDF-1.7"));
+}
+
+#[test]
+fn a_folder_stands_for_its_issue() {
+    let place = workplace(&minimal());
+    let ran = bulletin(["render", "."]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(place.path().join("issue.pdf").is_file());
+}
+
+#[test]
+fn standard_input_to_standard_output() {
+    let ran = bulletin(["render", "-", "-o", "-"]).stdin(minimal()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with(b"%PDF-1.7"));
+    let ran = bulletin(["render", "-"]).stdin(minimal()).run();
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("-o FILE"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_fault_writes_nothing_and_leaves_an_older_file_as_it_was() {
+    let place = workplace(&minimal());
+    let pdf = place.path().join("issue.pdf");
+    fs::write(&pdf, "an older file").unwrap();
+    let ran = bulletin(["render", "issue.json", "--set", "meta.period.from=2023-13"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.text(), "");
+    assert!(ran.stderr.contains("there is no month 13") && ran.stderr.contains("stays as it was"), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(&pdf).unwrap(), "an older file");
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2, "nothing else is left behind");
+}
+
+#[test]
+fn the_issue_itself_is_never_written_over() {
+    let place = workplace(&minimal());
+    let ran = bulletin(["render", "issue.json", "-o", "issue.json"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(fs::read(place.path().join("issue.json")).unwrap(), minimal());
+    // The same file by another name.
+    let ran = bulletin(["render", "issue.json", "-o", "./issue.json"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(fs::read(place.path().join("issue.json")).unwrap(), minimal());
+}
+
+#[test]
+fn pages_come_as_pictures_too() {
+    let place = tempfile::tempdir().unwrap();
+    let real = fixtures::folder("compact-2023-11-12");
+    let out = place.path().join("page.png");
+    let ran = bulletin([Path::new("render"), &real, "--format=png".as_ref(), "--ppi=40".as_ref(), "-o".as_ref(), &out]).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let picture = image::open(place.path().join("page-4.png")).unwrap();
+    assert_eq!((picture.width(), picture.height()), (331, 468));
+    let out = place.path().join("page.svg");
+    let ran = bulletin([Path::new("render"), &fixtures::folder("minimal"), "--format=svg".as_ref(), "-o".as_ref(), &out]).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(fs::read_to_string(&out).unwrap().starts_with("<svg"));
+}
+
+#[test]
+fn extract_gives_the_issue_back_byte_for_byte() {
+    let place = workplace(&minimal());
+    bulletin(["render", "issue.json"]).cwd(place.path()).run();
+    let ran = bulletin(["extract", "issue.pdf"]).cwd(place.path()).run();
+    assert_eq!((ran.code, &ran.stdout), (Some(0), &minimal()));
+    fs::write(place.path().join("no.pdf"), "no PDF").unwrap();
+    let ran = bulletin(["extract", "no.pdf"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("no.pdf"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_new_issue_is_valid_and_renders_without_a_word() {
+    let place = tempfile::tempdir().unwrap();
+    let ran = bulletin(["new", "river"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert_eq!(ran.text(), "river/issue.json\n");
+    let ran = bulletin(["check", "river", "--format", "json"]).cwd(place.path()).run();
+    let found: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!((found["errors"].as_u64(), found["warnings"].as_u64()), (Some(0), Some(0)), "{found}");
+    let ran = bulletin(["render", "river"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let schema: serde_json::Value = serde_json::from_slice(&fs::read(place.path().join("river/issue.schema.json")).unwrap()).unwrap();
+    let issue: serde_json::Value = serde_json::from_slice(&fs::read(place.path().join("river/issue.json")).unwrap()).unwrap();
+    assert_eq!(issue["$schema"], "issue.schema.json");
+    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&issue));
+    let again = bulletin(["new", "river"]).cwd(place.path()).run();
+    assert_eq!(again.code, Some(2), "{}", again.transcript());
+}
+
+#[test]
+fn findings_for_programs() {
+    let place = workplace(&minimal());
+    let broken = ["check", "issue.json", "--set", "lang=zz", "--set", "meta.period.to=never", "--format"];
+    let json = bulletin(broken.iter().copied().chain(["json"])).cwd(place.path()).run();
+    assert_eq!(json.code, Some(1));
+    let found: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(found["files"][0]["diagnostics"][0]["rule"], "date", "{found}");
+    assert_eq!(found["files"][0]["diagnostics"][0]["place"]["path"], "meta.period.to");
+    let sarif = bulletin(broken.iter().copied().chain(["sarif"])).cwd(place.path()).run();
+    let log: serde_json::Value = serde_json::from_slice(&sarif.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!((result["ruleId"].as_str(), result["level"].as_str()), (Some("date"), Some("error")));
+    assert!(result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64() > Some(1));
+}
+
+#[test]
+fn limits_can_be_set_and_hold() {
+    let place = workplace(&minimal());
+    let ran = bulletin(["check", "issue.json", "--limit", "issue-bytes=100"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("the limit is 100"), "{}", ran.stderr);
+    let ran = bulletin(["check", "issue.json", "--limit", "depth=1"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("nesting"), "{}", ran.stderr);
+}
+
+#[test]
+fn usage_disk_and_missing_files_exit_with_2() {
+    let place = workplace(&minimal());
+    let cases: [&[&str]; 7] = [
+        &["render"],
+        &["rendre", "issue.json"],
+        &["render", "missing.json"],
+        &["render", "issue.json", "-o", "no/such/folder/out.pdf"],
+        &["render", "issue.json", "--layout", "baroque"],
+        &["render", "issue.json", "--lang", "fr"],
+        &["render", "issue.json", "--set", "no.such.place=1"],
+    ];
+    for args in cases {
+        let ran = bulletin(args).cwd(place.path()).run();
+        assert_eq!(ran.code, Some(2), "{args:?}\n{}", ran.transcript());
+        assert_eq!(ran.text(), "", "{args:?}");
+        assert!(!ran.stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn quiet_says_nothing_but_errors_and_colour_is_a_choice() {
+    let place = workplace(&minimal());
+    let faulty = ["check", "issue.json", "--set", "lang=zz"];
+    let plain = bulletin(faulty).cwd(place.path()).run();
+    assert!(!plain.stderr.contains('\u{1b}'));
+    let coloured = bulletin(faulty.iter().copied().chain(["--color", "always"])).cwd(place.path()).run();
+    assert!(coloured.stderr.contains('\u{1b}'));
+    let quiet = bulletin(["check", "issue.json", "-q"]).cwd(place.path()).run();
+    assert_eq!((quiet.code, quiet.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn whoever_stops_reading_is_not_an_error() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bulletin")).arg("licenses").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn completions_exist_for_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = bulletin(["completions", shell]).run();
+        assert!(ran.code == Some(0) && ran.text().contains("render"), "{shell}");
+    }
+}
+
+#[test]
+fn licences_name_program_fonts_and_libraries() {
+    let text = bulletin(["licenses"]).run().text();
+    for part in ["MIT License", "SIL OPEN FONT LICENSE", "typst 0.15.1"] {
+        assert!(text.contains(part), "no {part}");
+    }
+}
+
+#[test]
+fn schema_prints_the_file_in_the_tree() {
+    let schema = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("issue.schema.json")).unwrap();
+    assert_eq!(bulletin(["schema"]).run().stdout, schema);
+}
+
+#[test]
+fn a_layout_of_ones_own_is_a_folder() {
+    let place = workplace(&minimal());
+    let own = place.path().join("own");
+    fs::create_dir(&own).unwrap();
+    fs::write(own.join("layout.json"), r#"{ "description": "a title" }"#).unwrap();
+    fs::write(own.join("tokens.json"), "{}").unwrap();
+    let main = "#let issue = json(\"/data/issue.json\")\n#set document(title: issue.meta.title)\n= #issue.meta.title";
+    fs::write(own.join("main.typ"), main).unwrap();
+    let ran = bulletin(["render", "issue.json", "--layout", "own"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    fs::write(own.join("main.typ"), "#panic(\"no\")").unwrap();
+    let ran = bulletin(["render", "issue.json", "--layout", "own"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(2), "a fault of the layout is not the editor's\n{}", ran.transcript());
+    assert!(ran.stderr.contains("/layout/main.typ:1"), "{}", ran.stderr);
+}

@@ -1,0 +1,51 @@
+//! The issues of `fixtures/`, rendered as a process would.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use bulletin::diagnostic::{Report, Severity};
+use bulletin::issue::limits::Limits;
+use bulletin::{edition, layout};
+
+/// The valid issues.
+pub const ALL: [&str; 6] = ["compact-2023-11-12", "minimal", "bare", "everything", "long-words", "starter"];
+
+/// A rendered issue.
+pub struct Printed {
+    /// Name of its folder.
+    pub name: &'static str,
+    /// The PDF of the screen edition.
+    pub pdf: Vec<u8>,
+    /// Number of pages.
+    pub pages: usize,
+}
+
+/// The folder of a fixture.
+pub fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+/// Renders the issue of a folder. Fails on an error and on any warning of the layout or the program.
+pub fn render(folder: &Path) -> (Vec<u8>, usize, Report) {
+    let bytes = std::fs::read(folder.join("issue.json")).expect("the fixture is there");
+    let layout = layout::find("compact").expect("the layout is there");
+    let (job, mut report) = bulletin::check("issue.json", &bytes, folder, layout, &edition::EDITIONS[0], &Limits::default());
+    let rendered = job.and_then(|job| bulletin::render(&job, &mut report));
+    let unexpected: Vec<_> = report.diagnostics.iter().filter(|d| d.severity == Severity::Error || d.rule == "internal").collect();
+    assert!(unexpected.is_empty(), "{}: {unexpected:#?}", folder.display());
+    let rendered = rendered.expect("an issue without errors is rendered");
+    (rendered.pdf, rendered.pages, report)
+}
+
+/// All valid issues, rendered once for all tests of a file.
+pub fn printed() -> &'static [Printed] {
+    static PRINTED: LazyLock<Vec<Printed>> = LazyLock::new(|| {
+        ALL.iter()
+            .map(|name| {
+                let (pdf, pages, _) = render(&folder(name));
+                Printed { name, pdf, pages }
+            })
+            .collect()
+    });
+    &PRINTED
+}

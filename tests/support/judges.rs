@@ -1,0 +1,243 @@
+//! Outside judges of finished PDFs. A judge that is not there fails the test: it never passes unjudged.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
+
+/// How to get the judges.
+const INSTALL: &str = "tests/judges/install.sh";
+
+/// What poppler 22 says of every tagged file, wrongly: `/Suspects` is a boolean.
+const POPPLER_NOISE: &str = "Suspects object is wrong type (boolean)";
+
+/// A standard to judge against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standard {
+    /// PDF/A-2b.
+    A2b,
+    /// PDF/A-3a.
+    A3a,
+    /// PDF/UA-1.
+    Ua1,
+}
+
+impl Standard {
+    /// The name of veraPDF's profile.
+    fn vera_pdf(self) -> &'static str {
+        match self {
+            Self::A2b => "PDFA-2B",
+            Self::A3a => "PDFA-3A",
+            Self::Ua1 => "PDFUA-1",
+        }
+    }
+
+    fn page_validation(self) -> ValidationProfile {
+        match self {
+            Self::A2b => ValidationProfile::PdfA2b,
+            Self::A3a => ValidationProfile::PdfA3a,
+            Self::Ua1 => ValidationProfile::PdfUa1,
+        }
+    }
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Maybe wrong.
+    Warning,
+    /// Wrong.
+    Error,
+}
+
+/// What a judge found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The file, or nothing when only bytes were judged.
+    pub file: PathBuf,
+    /// The judge, with its profile when it has several.
+    pub judge: String,
+    /// The clause or rule.
+    pub rule: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, judge, rule, severity, message } = self;
+        write!(f, "{}: {judge} {rule}: {severity:?}: {message}", file.display())
+    }
+}
+
+/// Fails when there are findings, with all of them.
+///
+/// # Panics
+/// When there are findings.
+#[track_caller]
+pub fn expect_none(findings: &[Finding]) {
+    let lines: Vec<String> = findings.iter().map(Finding::to_string).collect();
+    assert!(lines.is_empty(), "{} findings\n{}", lines.len(), lines.join("\n"));
+}
+
+/// Lets veraPDF judge files, each against its standards, in one start.
+///
+/// # Panics
+/// When veraPDF is not installed or cannot judge a file.
+pub fn vera_pdf(files: &[(&Path, &[Standard])]) -> Vec<Finding> {
+    let mut command = Command::new(folder().join("bin/verapdf"));
+    for (place, (file, standards)) in files.iter().enumerate() {
+        if place > 0 {
+            command.arg("--");
+        }
+        let profiles: Vec<&str> = standards.iter().map(|standard| standard.vera_pdf()).collect();
+        command.arg(profiles.join(",")).arg(file);
+    }
+    let output = run(command);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "veraPDF could not judge:\n{text}{}", String::from_utf8_lossy(&output.stderr));
+    let judged = text.lines().filter(|line| line.starts_with("judged\t")).count();
+    assert_eq!(judged, files.iter().map(|(_, standards)| standards.len()).sum::<usize>(), "verdicts of\n{text}");
+    let mut findings = Vec::new();
+    let (mut file, mut judge, mut unexplained) = (PathBuf::new(), String::new(), false);
+    let mut find = |file: &Path, judge: &str, rule: &str, message: String| {
+        let (file, judge, rule) = (file.to_owned(), judge.to_owned(), rule.to_owned());
+        findings.push(Finding { file, judge, rule, severity: Severity::Error, message });
+    };
+    for line in text.lines() {
+        match line.split('\t').collect::<Vec<_>>()[..] {
+            ["judged", path, profile, verdict, ..] => {
+                if unexplained {
+                    find(&file, &judge, "", "failed without a clause".to_owned());
+                }
+                (file, judge, unexplained) = (path.into(), format!("veraPDF {profile}"), verdict != "pass");
+            }
+            ["clause", rule, times, message, place, ..] => {
+                unexplained = false;
+                find(&file, &judge, rule, format!("{message} ({times} times, first at {place})"));
+            }
+            _ => panic!("veraPDF said what is not understood: {line}"),
+        }
+    }
+    if unexplained {
+        find(&file, &judge, "", "failed without a clause".to_owned());
+    }
+    findings
+}
+
+/// Lets page_validation judge bytes against standards.
+pub fn page_validation(pdf: &[u8], standards: &[Standard]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for standard in standards {
+        let judge = format!("page_validation {standard:?}");
+        let finding = |rule: &str, message: String| Finding {
+            file: PathBuf::new(),
+            judge: judge.clone(),
+            rule: rule.to_owned(),
+            severity: Severity::Error,
+            message,
+        };
+        match validate_pdf_bytes(pdf, &ValidationOptions::default().profile(standard.page_validation())) {
+            Ok(report) => findings.extend(report.failures.iter().map(|it| finding(&it.rule_id, it.message.clone()))),
+            Err(fault) => findings.push(finding("", fault.to_string())),
+        }
+    }
+    findings
+}
+
+/// Lets outloud judge files; notes are left out.
+///
+/// # Panics
+/// When outloud is not installed or cannot judge a file.
+pub fn outloud(files: &[&Path]) -> Vec<Finding> {
+    let mut command = Command::new(folder().join("bin/outloud"));
+    command.args(["--fail-on", "never", "--json", "-"]).args(files);
+    let output = run(command);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|fault| {
+        panic!("outloud's report cannot be read: {fault}\n{}", String::from_utf8_lossy(&output.stderr))
+    });
+    let mut findings = Vec::new();
+    let results = report["results"].as_array().map_or(&[][..], Vec::as_slice);
+    assert_eq!(results.len(), files.len(), "outloud's verdicts");
+    for result in results {
+        let file = result["path"].as_str().unwrap_or_default();
+        assert!(result["error"].is_null(), "outloud could not judge {file}: {}", result["error"]);
+        for found in result["findings"].as_array().into_iter().flatten() {
+            let text = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
+            let severity = match found["severity"].as_str() {
+                Some("info") => continue,
+                Some("warning") => Severity::Warning,
+                _ => Severity::Error,
+            };
+            let (rule, message, judge) = (text("rule"), text("message"), "outloud".to_owned());
+            findings.push(Finding { file: file.into(), judge, rule, severity, message });
+        }
+    }
+    findings
+}
+
+/// Lets qpdf check a file's syntax.
+///
+/// # Panics
+/// When qpdf is not installed.
+pub fn qpdf(file: &Path) -> Vec<Finding> {
+    let mut command = Command::new("qpdf");
+    command.arg("--check").arg(file);
+    let output = run(command);
+    if output.status.success() {
+        return Vec::new();
+    }
+    // It exits with 3 when there are only warnings.
+    let severity = if output.status.code() == Some(3) { Severity::Warning } else { Severity::Error };
+    let message = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (file, judge) = (file.to_owned(), "qpdf".to_owned());
+    vec![Finding { file, judge, rule: "--check".to_owned(), severity, message }]
+}
+
+/// What poppler says about a file: its entries by name, such as `Pages` or `Tagged`, and its complaints.
+///
+/// # Panics
+/// When poppler is not installed.
+pub fn pdfinfo(file: &Path) -> (BTreeMap<String, String>, Vec<Finding>) {
+    let mut command = Command::new("pdfinfo");
+    command.args(["-box", "-enc", "UTF-8"]).arg(file);
+    let output = run(command);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let entries = text.lines().filter_map(|line| line.split_once(':'));
+    let entries = entries.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect();
+    let complaints = String::from_utf8_lossy(&output.stderr);
+    let complaints = complaints.lines().filter(|line| !line.contains(POPPLER_NOISE));
+    let findings = complaints.map(|line| Finding {
+        file: file.to_owned(),
+        judge: "pdfinfo".to_owned(),
+        rule: String::new(),
+        severity: Severity::Error,
+        message: line.to_owned(),
+    });
+    (entries, findings.collect())
+}
+
+/// The folder of the judges that are no packages of the system.
+fn folder() -> PathBuf {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let cache = || named("XDG_CACHE_HOME").or_else(|| Some(named("HOME")?.join(".cache")));
+    let folder = named("BULLETIN_JUDGES").or_else(|| Some(cache()?.join("bulletin/judges")));
+    folder.unwrap_or_else(|| panic!("HOME is not set, so that the judges cannot be found; see {INSTALL}"))
+}
+
+fn run(mut command: Command) -> Output {
+    match command.output() {
+        Ok(output) => output,
+        Err(fault) if fault.kind() == ErrorKind::NotFound => {
+            panic!("{} is not installed; run {INSTALL}", command.get_program().display())
+        }
+        Err(fault) => panic!("{} cannot be run: {fault}", command.get_program().display()),
+    }
+}
