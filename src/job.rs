@@ -8,6 +8,7 @@ use crate::issue::Issue;
 use crate::issue::limits::Limits;
 use crate::issue::path::Path as IssuePath;
 use crate::issue::read::{self, Read};
+use crate::issue::rules;
 use crate::issue::source::Source;
 use crate::layout::Layout;
 use crate::locale::{self, Locale};
@@ -24,28 +25,26 @@ pub struct Job {
 }
 
 impl Job {
-    /// Reads an issue and everything that it names. The report holds all findings; the job is there when none is an error.
-    pub fn prepare(file: &str, bytes: &[u8], folder: &Path, layout: Layout, edition: &'static Edition, limits: &Limits) -> (Option<Self>, Report) {
-        let (read, mut report) = read::read(file, bytes, limits);
-        let Some(read) = read else { return (None, report) };
-        let (photos, faults) = media::intake(&read.issue, folder, edition.longest_photo_side, limits);
-        for fault in faults {
-            report.diagnostics.push(fault.diagnostic.at(read.source.place_of(&fault.path)));
-        }
-        let locale = locale::find(&read.issue.lang.0);
-        if locale.is_none() {
-            let mut path = IssuePath::default();
-            path.push_field("lang");
-            let d = Diagnostic::error("unknown-language", "there is no locale for this language")
-                .value(&read.issue.lang.0)
-                .allowed(crate::issue::shape::list(&locale::tags()))
-                .hint("a new locale is one file in layouts/locales");
-            report.diagnostics.push(d.at(read.source.place_of(&path)));
-        }
-        report.sort();
-        match locale {
-            Some(locale) if !report.has_errors() => (Some(Self { read, photos, locale, layout, edition }), report),
-            _ => (None, report),
+    /// Reads an issue and everything that it names. The report holds all findings; the tree is there unless the syntax is at
+    /// fault, the job when no finding is an error.
+    pub fn prepare(
+        file: &str,
+        bytes: &[u8],
+        folder: &Path,
+        layout: Layout,
+        edition: &'static Edition,
+        limits: &Limits,
+    ) -> (Result<Self, Option<Source>>, Report) {
+        let (source, issue, mut report) = read::examine(file, bytes, limits);
+        let Some(source) = source else { return (Err(None), report) };
+        let (photos, faults) = media::intake(&source, folder, edition.longest_photo_side, limits);
+        report.diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic.at(source.place_of(&fault.path))));
+        let locale = language(&source, &mut report);
+        match (issue, locale) {
+            (Some(issue), Some(locale)) if !report.has_errors() => {
+                (Ok(Self { read: Read { issue, source }, photos, locale, layout, edition }), report)
+            }
+            _ => (Err(Some(source)), report),
         }
     }
 
@@ -83,4 +82,20 @@ impl Job {
     pub fn edition(&self) -> &'static Edition {
         self.edition
     }
+}
+
+/// The locale of an issue's language; told when there is none.
+fn language(source: &Source, report: &mut Report) -> Option<Locale> {
+    let tag = source.root().get("lang")?.as_str().filter(|tag| rules::lang_tag(tag).is_ok())?;
+    let locale = locale::find(tag);
+    if locale.is_none() {
+        let mut path = IssuePath::default();
+        path.push_field("lang");
+        let d = Diagnostic::error("unknown-language", "there is no locale for this language")
+            .value(tag)
+            .allowed(crate::issue::shape::list(&locale::tags()))
+            .hint("a new locale is one file in layouts/locales");
+        report.diagnostics.push(d.at(source.place_of(&path)));
+    }
+    locale
 }

@@ -27,6 +27,7 @@ use std::path::Path;
 use diagnostic::{Diagnostic, Report};
 use edition::Edition;
 use issue::limits::Limits;
+use issue::lint::{self, Profile};
 use job::Job;
 use layout::Layout;
 
@@ -39,14 +40,33 @@ pub struct Rendered {
     pub pages: usize,
 }
 
+/// What an issue is checked for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// How it will look.
+    pub layout: Layout,
+    /// For whom it will be.
+    pub edition: &'static Edition,
+    /// How much it may hold.
+    pub limits: Limits,
+    /// The house whose style it should follow.
+    pub profile: Profile,
+}
+
 /// Reads an issue and finds everything that is wrong with it, up to the last character without a glyph. The job is there
-/// when nothing is an error. `folder` is where the issue's media are.
-pub fn check(file: &str, bytes: &[u8], folder: &Path, layout: Layout, edition: &'static Edition, limits: &Limits) -> (Option<Job>, Report) {
-    let (job, mut report) = Job::prepare(file, bytes, folder, layout, edition, limits);
-    let glyphs = job.as_ref().map(|job| typeset::missing_glyphs(job.source())).unwrap_or_default();
-    report.diagnostics.extend(glyphs);
+/// when nothing is an error. `file` is the name to report it by, `folder` where its media are.
+pub fn check(file: &str, bytes: &[u8], folder: &Path, wanted: &Wanted) -> (Option<Job>, Report) {
+    let (job, mut report) = Job::prepare(file, bytes, folder, wanted.layout.clone(), wanted.edition, &wanted.limits);
+    let source = match &job {
+        Ok(job) => Some(job.source()),
+        Err(source) => source.as_ref(),
+    };
+    report.diagnostics.extend(source.map(typeset::missing_glyphs).unwrap_or_default());
+    if let Ok(job) = &job {
+        report.diagnostics.extend(lint::lint(job.read(), wanted.profile));
+    }
     report.sort();
-    let job = job.filter(|_| !report.has_errors());
+    let job = job.ok().filter(|_| !report.has_errors());
     (job, report)
 }
 

@@ -86,7 +86,8 @@ impl Locale {
     fn format(&self, dates: Dates, length: Length, with_year: bool) -> String {
         let p = &self.dates;
         let (from, to) = (dates.from, dates.to.filter(|to| *to != dates.from));
-        let year = |date: String, year: i16| if with_year { fill(&p.with_year, &[("date", &date), ("year", &year.to_string())]) } else { date };
+        let year =
+            |date: String, year: i16| if with_year { fill(&p.with_year, &[("date", &date), ("year", &year.to_string())]) } else { date };
         let Some(to) = to else { return year(self.day(from, &length), from.year) };
         if let (Some(first), Some(last)) = (from.day, to.day)
             && (from.year, from.month) == (to.year, to.month)

@@ -45,12 +45,22 @@ fn nowhere(folder: &str, words: &[&str], except: &[&str], why: &str) {
 
 #[test]
 fn the_issue_knows_neither_typst_nor_pdf_nor_files() {
-    nowhere("src/issue", &["typst", "lopdf", "hayro", "std::fs", "std::io", "crate::pdf", "crate::typeset", "crate::media", "crate::cli"], &[], "`issue` is pure data");
+    nowhere(
+        "src/issue",
+        &["typst", "lopdf", "hayro", "std::fs", "std::io", "crate::pdf", "crate::typeset", "crate::media", "crate::cli"],
+        &[],
+        "`issue` is pure data",
+    );
 }
 
 #[test]
 fn imports_run_downward() {
-    nowhere("src/diagnostic", &["crate::issue", "crate::job", "crate::typeset", "crate::pdf", "crate::cli"], &[], "`diagnostic` is the lowest room");
+    nowhere(
+        "src/diagnostic",
+        &["crate::issue", "crate::job", "crate::typeset", "crate::pdf", "crate::cli"],
+        &[],
+        "`diagnostic` is the lowest room",
+    );
     nowhere("src/media", &["crate::job", "crate::typeset", "crate::pdf", "crate::cli"], &[], "`media` lies below `job`");
     nowhere("src/typeset", &["crate::pdf", "crate::cli"], &[], "`typeset` and `pdf` meet in `Typeset` alone");
     nowhere("src/pdf", &["crate::cli"], &[], "`pdf` lies below `cli`");
@@ -64,7 +74,17 @@ fn one_room_knows_typst_and_one_knows_pdf() {
 
 #[test]
 fn nothing_below_the_command_line_prints() {
-    nowhere("src", &["println!", "print!(", "eprintln!", "dbg!", "stdout()", "stderr()"], &["src/cli/", "src/main.rs"], "nothing below `cli` prints");
+    nowhere(
+        "src",
+        &["println!", "print!(", "eprintln!", "dbg!", "stdout()", "stderr()"],
+        &["src/cli/", "src/main.rs"],
+        "nothing below `cli` prints",
+    );
+}
+
+#[test]
+fn outputs_are_written_whole_or_not_at_all() {
+    nowhere("src", &["fs::write(", "File::create(", "OpenOptions"], &[], "cli::output::write is the one way to write a file");
 }
 
 #[test]
@@ -89,7 +109,8 @@ fn templates_evaluate_no_text_and_name_no_edition() {
 #[test]
 fn colours_fonts_and_lengths_stand_in_tokens_alone() {
     let length = regex::Regex::new(r"(?:^|[^\w.])\d+(?:\.\d+)?(?:pt|mm|cm|in|em)\b").unwrap();
-    let color = regex::Regex::new(r#"rgb\("|"\#[0-9a-fA-F]{3,8}"|cmyk\(\d|luma\(\d|\b(?:black|white|red|blue|gray|navy)\b\s*[,)]"#).unwrap();
+    let color =
+        regex::Regex::new(r#"rgb\("|"\#[0-9a-fA-F]{3,8}"|cmyk\(\d|luma\(\d|\b(?:black|white|red|blue|gray|navy)\b\s*[,)]"#).unwrap();
     let font = regex::Regex::new(r#"font:\s*\(?\s*""#).unwrap();
     for (path, text) in files("layouts", "typ") {
         for (number, line) in text.lines().enumerate() {

@@ -127,7 +127,9 @@ fn a_new_issue_is_valid_and_renders_without_a_word() {
     assert_eq!(ran.text(), "river/issue.json\n");
     let ran = bulletin(["check", "river", "--format", "json"]).cwd(place.path()).run();
     let found: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
-    assert_eq!((found["errors"].as_u64(), found["warnings"].as_u64()), (Some(0), Some(0)), "{found}");
+    // Its addresses are examples, and it says so; nothing else is to be said of it.
+    let rules: Vec<_> = found["files"][0]["diagnostics"].as_array().unwrap().iter().map(|d| d["rule"].clone()).collect();
+    assert_eq!((found["errors"].as_u64(), rules), (Some(0), vec!["placeholder-link".into()]), "{found}");
     let ran = bulletin(["render", "river"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
     let schema: serde_json::Value = serde_json::from_slice(&fs::read(place.path().join("river/issue.schema.json")).unwrap()).unwrap();
@@ -145,12 +147,14 @@ fn findings_for_programs() {
     let json = bulletin(broken.iter().copied().chain(["json"])).cwd(place.path()).run();
     assert_eq!(json.code, Some(1));
     let found: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
-    assert_eq!(found["files"][0]["diagnostics"][0]["rule"], "date", "{found}");
-    assert_eq!(found["files"][0]["diagnostics"][0]["place"]["path"], "meta.period.to");
+    // Both faults, though one is of the reader and one of the locale.
+    assert_eq!(found["files"][0]["diagnostics"][0]["rule"], "unknown-language", "{found}");
+    assert_eq!(found["files"][0]["diagnostics"][1]["rule"], "date", "{found}");
+    assert_eq!(found["files"][0]["diagnostics"][1]["place"]["path"], "meta.period.to");
     let sarif = bulletin(broken.iter().copied().chain(["sarif"])).cwd(place.path()).run();
     let log: serde_json::Value = serde_json::from_slice(&sarif.stdout).unwrap();
     assert_eq!(log["version"], "2.1.0");
-    let result = &log["runs"][0]["results"][0];
+    let result = &log["runs"][0]["results"][1];
     assert_eq!((result["ruleId"].as_str(), result["level"].as_str()), (Some("date"), Some("error")));
     assert!(result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64() > Some(1));
 }
@@ -201,7 +205,8 @@ fn quiet_says_nothing_but_errors_and_colour_is_a_choice() {
 #[test]
 fn whoever_stops_reading_is_not_an_error() {
     use std::process::{Command, Stdio};
-    let mut child = Command::new(env!("CARGO_BIN_EXE_bulletin")).arg("licenses").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_bulletin")).arg("licenses").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));

@@ -8,16 +8,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use bulletin::diagnostic::{self, Report, Severity};
+use bulletin::edition::EDITIONS;
 use bulletin::issue::limits::Limits;
 use bulletin::issue::lint::{LINTS, Profile, lint};
 use bulletin::issue::read::read;
-use bulletin::media;
+use bulletin::{Wanted, layout};
 use serde_json::{Value, json};
 use support::golden;
 
 /// Columns of the terminal that the goldens stand for.
 const WIDTH: usize = 100;
-const LONGEST_SIDE: u32 = 2_400;
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -29,16 +29,8 @@ fn faulty() -> PathBuf {
 
 /// Everything that is found in an issue.
 fn check(file: &str, bytes: &[u8], folder: &Path, profile: Profile) -> Report {
-    let limits = Limits::default();
-    let (read, mut report) = read(file, bytes, &limits);
-    if let Some(read) = read {
-        for fault in media::intake(&read.issue, folder, LONGEST_SIDE, &limits).1 {
-            report.diagnostics.push(fault.diagnostic.at(read.source.place_of(&fault.path)));
-        }
-        report.diagnostics.extend(lint(&read, profile));
-        report.sort();
-    }
-    report
+    let layout = layout::find("compact").expect("the layout is there");
+    bulletin::check(file, bytes, folder, &Wanted { layout, edition: &EDITIONS[0], limits: Limits::default(), profile }).1
 }
 
 /// Both forms in which findings are told.
@@ -140,6 +132,7 @@ fn every_rule_is_shown_by_an_issue() {
     let mut rules: BTreeSet<String> = LINTS.iter().map(|lint| lint.name.to_owned()).collect();
     rules_in(&project().join("src/issue"), &mut rules);
     rules_in(&project().join("src/media"), &mut rules);
+    rules.extend(["no-glyph", "unknown-language"].map(str::to_owned));
     // What should never happen has no example.
     rules.remove("internal");
     let reports: Vec<_> = kept().into_iter().chain(made()).map(|(_, report)| report).collect();
@@ -263,6 +256,34 @@ fn remove(issue: &mut Value, pointer: &str) {
         }
         _ => {}
     }
+}
+
+/// Registries of tens of thousands of names, with something wrong in each use: more than any check may take to heart.
+#[test]
+fn large_registries_cost_no_more_than_they_should() {
+    let many = |entry: Value| Value::Object((0..20_000).map(|number| (format!("name-{number}"), entry.clone())).collect());
+    let items: Vec<Value> =
+        (0..4_000).map(|number| json!({ "person": format!("nome-{number}"), "text": "High Commissioner for Nothing said so" })).collect();
+    let mut issue = json!({
+        "format": "bulletin/1", "lang": "en", "meta": { "title": "T", "period": { "from": "2024-03", "to": "2024-03" } },
+        "people": many(json!({ "name": "B. Holm", "post": "High Commissioner for Nothing", "entity": "name-7" })),
+        "entities": many(json!({ "name": "Port" })),
+        "chapters": [{ "title": "C", "blocks": [{ "type": "statements", "items": items }] }],
+    });
+    issue["entities"]["lock"] = json!({ "name": "Lock", "posts": ["High Commissioner for Nothing"] });
+    let mut right = issue.clone();
+    for item in right["chapters"][0]["blocks"][0]["items"].as_array_mut().unwrap() {
+        item["person"] = "name-1".into();
+    }
+    let mut long = json!({});
+    long["x".repeat(7 << 20)] = json!(1);
+    let begun = std::time::Instant::now();
+    for issue in [issue, right, long] {
+        let (read, report) = read("issue.json", issue.to_string().as_bytes(), &Limits::default());
+        let lints = read.map_or(0, |read| lint(&read, Profile::Un).len());
+        assert!(report.diagnostics.len() + lints > 0);
+    }
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 
 #[test]

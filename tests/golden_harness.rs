@@ -13,8 +13,7 @@ use tempfile::TempDir;
 /// Goldens in a folder of their own.
 fn goldens(update: bool) -> (TempDir, Goldens) {
     let folder = tempfile::tempdir().unwrap();
-    let goldens =
-        Goldens { references: folder.path().join("golden"), failures: folder.path().join("failures"), update };
+    let goldens = Goldens { references: folder.path().join("golden"), failures: folder.path().join("failures"), update };
     (folder, goldens)
 }
 

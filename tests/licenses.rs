@@ -9,8 +9,22 @@ use serde_json::Value;
 
 /// Licences under which a library may be linked into a program under MIT or Apache-2.0.
 const WELCOME: [&str; 16] = [
-    "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "Unicode-3.0", "Unicode-DFS-2016", "CC0-1.0", "0BSD", "BSL-1.0",
-    "MIT-0", "Unlicense", "MPL-2.0", "LLVM-exception", "OFL-1.1",
+    "MIT",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "Unicode-3.0",
+    "Unicode-DFS-2016",
+    "CC0-1.0",
+    "0BSD",
+    "BSL-1.0",
+    "MIT-0",
+    "Unlicense",
+    "MPL-2.0",
+    "LLVM-exception",
+    "OFL-1.1",
 ];
 
 /// Name, version and licence of every library that is linked into the program, dependencies of tests left out.
@@ -22,7 +36,8 @@ fn libraries() -> BTreeMap<(String, String), String> {
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let nodes: BTreeMap<&str, &Value> = metadata["resolve"]["nodes"].as_array().unwrap().iter().map(|n| (n["id"].as_str().unwrap(), n)).collect();
+    let nodes: BTreeMap<&str, &Value> =
+        metadata["resolve"]["nodes"].as_array().unwrap().iter().map(|n| (n["id"].as_str().unwrap(), n)).collect();
     let root = metadata["resolve"]["root"].as_str().unwrap();
     let (mut reached, mut open) = (BTreeSet::new(), vec![root]);
     while let Some(id) = open.pop() {
@@ -63,9 +78,11 @@ fn the_list_of_libraries_is_fresh() {
 fn every_library_may_be_in_the_binary() {
     for ((name, version), licence) in libraries() {
         // An expression is fine when a choice of it, or each of its parts, is welcome.
-        let fine = licence.replace(['(', ')'], "").replace('/', " OR ").split(" OR ").any(|choice| {
-            choice.split(" AND ").flat_map(|part| part.split(" WITH ")).all(|part| WELCOME.contains(&part.trim()))
-        });
+        let fine = licence
+            .replace(['(', ')'], "")
+            .replace('/', " OR ")
+            .split(" OR ")
+            .any(|choice| choice.split(" AND ").flat_map(|part| part.split(" WITH ")).all(|part| WELCOME.contains(&part.trim())));
         assert!(fine, "{name} {version} is under {licence}");
     }
 }

@@ -65,7 +65,8 @@ fn another_user_gets_the_same_bytes() {
     }
     let input = place.path().join("issue.json");
     fs::write(&input, &issue).unwrap();
-    let output = Command::new(&program).arg("render").arg(&input).args(["-o", "-"]).uid(65_534).gid(65_534).current_dir("/").output().unwrap();
+    let output =
+        Command::new(&program).arg("render").arg(&input).args(["-o", "-"]).uid(65_534).gid(65_534).current_dir("/").output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stdout == own);
 }

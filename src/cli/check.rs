@@ -10,6 +10,7 @@ use super::render::count;
 use super::terminal::{self, Terminal};
 use crate::diagnostic::{self, Report, Severity};
 use crate::edition;
+use crate::issue::lint::Profile;
 
 /// Find everything that is wrong with issues, and what a house's style would change
 ///
@@ -22,6 +23,9 @@ pub struct Check {
     /// How to write the findings
     #[arg(long, default_value = "text")]
     format: Format,
+    /// The house style whose lints run: none, plain (slips in any house), un (United Nations)
+    #[arg(long, value_name = "NAME", default_value = "plain")]
+    profile: Profile,
     #[command(flatten)]
     reading: Reading,
 }
@@ -38,12 +42,11 @@ enum Format {
 
 impl Check {
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
-        let limits = self.reading.limits()?;
-        let layout = self.reading.layout()?;
+        let wanted = self.reading.wanted(&edition::EDITIONS[0], self.profile)?;
         let mut reports = Vec::new();
         for issue in &self.issues {
-            let input = self.reading.read(issue, &limits)?;
-            let (_, report) = crate::check(&input.name, &input.bytes, &input.folder, layout.clone(), &edition::EDITIONS[0], &limits);
+            let input = self.reading.read(issue, &wanted.limits)?;
+            let (_, report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
             if self.format == Format::Text {
                 terminal.findings(&report);
             }

@@ -25,7 +25,8 @@ impl Extract {
         let bytes = std::fs::read(&self.pdf).with_context(|| format!("{} cannot be read", self.pdf.display()))?;
         let attachments = pdf::attachments(&bytes).map_err(|fact| anyhow::anyhow!("{}: {fact}", self.pdf.display()))?;
         let issue = attachments.into_iter().find(|attachment| attachment.relationship == "Source" && attachment.name.ends_with(".json"));
-        let issue = issue.with_context(|| format!("{} carries no issue: it was not written by bulletin, or for a press", self.pdf.display()))?;
+        let issue =
+            issue.with_context(|| format!("{} carries no issue: it was not written by bulletin, or for a press", self.pdf.display()))?;
         output::write(&self.output, &issue.bytes)?;
         Ok(Outcome::Fine)
     }

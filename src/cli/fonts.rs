@@ -13,7 +13,13 @@ pub struct Fonts {}
 impl Fonts {
     pub fn run(&self, _: &Terminal) -> anyhow::Result<Outcome> {
         let line = |face: crate::typeset::fonts::Face| {
-            format!("{:<24} {} {:<7} {:>6} characters\n", face.family, face.weight, if face.italic { "italic" } else { "upright" }, face.characters)
+            format!(
+                "{:<24} {} {:<7} {:>6} characters\n",
+                face.family,
+                face.weight,
+                if face.italic { "italic" } else { "upright" },
+                face.characters
+            )
         };
         terminal::result(&BUILT_IN.faces().into_iter().map(line).collect::<String>())?;
         Ok(Outcome::Fine)

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
+use crate::Wanted;
+use crate::edition::Edition;
 use crate::issue::limits::Limits;
+use crate::issue::lint::Profile;
 use crate::layout::{self, Layout};
 
 /// An issue's bytes and where they come from.
@@ -41,8 +44,12 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The limits as the user set them.
-    pub fn limits(&self) -> anyhow::Result<Limits> {
+    /// What the user wants of an edition, checked by a house's style.
+    pub fn wanted(&self, edition: &'static Edition, profile: Profile) -> anyhow::Result<Wanted> {
+        Ok(Wanted { layout: self.layout()?, edition, limits: self.limits()?, profile })
+    }
+
+    fn limits(&self) -> anyhow::Result<Limits> {
         let mut limits = Limits::default();
         for assignment in &self.limits {
             limits.set(assignment).map_err(|fact| anyhow::anyhow!("--limit {assignment}: {fact}"))?;
@@ -50,8 +57,7 @@ impl Reading {
         Ok(limits)
     }
 
-    /// The layout that the user chose.
-    pub fn layout(&self) -> anyhow::Result<Layout> {
+    fn layout(&self) -> anyhow::Result<Layout> {
         if let Some(layout) = layout::find(&self.layout) {
             return Ok(layout);
         }
@@ -85,7 +91,9 @@ fn read(issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
     }
     let path = if issue.is_dir() { issue.join("issue.json") } else { issue.to_owned() };
     let mut bytes = Vec::new();
-    File::open(&path).and_then(|file| file.take(most).read_to_end(&mut bytes)).with_context(|| format!("{} cannot be read", path.display()))?;
+    File::open(&path)
+        .and_then(|file| file.take(most).read_to_end(&mut bytes))
+        .with_context(|| format!("{} cannot be read", path.display()))?;
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
@@ -95,7 +103,8 @@ fn read(issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
 
 /// The translation beside an issue, or the issue itself when it is in that language.
 fn in_language(input: Input, lang: &str, limits: &Limits) -> anyhow::Result<Input> {
-    let own = serde_json::from_slice::<serde_json::Value>(&input.bytes).ok().and_then(|issue| Some(issue.get("lang")?.as_str()?.to_owned()));
+    let own =
+        serde_json::from_slice::<serde_json::Value>(&input.bytes).ok().and_then(|issue| Some(issue.get("lang")?.as_str()?.to_owned()));
     if own.as_deref() == Some(lang) {
         return Ok(input);
     }

@@ -12,7 +12,11 @@ pub struct Layouts {}
 
 impl Layouts {
     pub fn run(&self, _: &Terminal) -> anyhow::Result<Outcome> {
-        let lines: String = layout::names().into_iter().filter_map(layout::find).map(|layout| format!("{:<12} {}\n", layout.name, layout.description)).collect();
+        let lines: String = layout::names()
+            .into_iter()
+            .filter_map(layout::find)
+            .map(|layout| format!("{:<12} {}\n", layout.name, layout.description))
+            .collect();
         terminal::result(&lines)?;
         Ok(Outcome::Fine)
     }

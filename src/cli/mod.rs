@@ -124,7 +124,11 @@ pub fn run() -> u8 {
         Ok(Outcome::Faults) => 1,
         Ok(Outcome::Broken) => 2,
         // Whoever reads our output has seen enough.
-        Err(error) if error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)) => 0,
+        Err(error)
+            if error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)) =>
+        {
+            0
+        }
         Err(error) => {
             terminal.failure(&error);
             2

@@ -40,7 +40,11 @@ impl New {
             bail!("{} is there and not empty: name a new folder", self.dir.display());
         }
         let issue = STARTER.get_file("issue.json").and_then(|file| file.contents_utf8()).context("the starter issue is in the binary")?;
-        let issue = issue.replace("../../issue.schema.json", "issue.schema.json").replacen("\"lang\": \"en\"", &format!("\"lang\": \"{}\"", self.lang), 1);
+        let issue = issue.replace("../../issue.schema.json", "issue.schema.json").replacen(
+            "\"lang\": \"en\"",
+            &format!("\"lang\": \"{}\"", self.lang),
+            1,
+        );
         fs::create_dir_all(&self.dir).with_context(|| format!("{} cannot be made", self.dir.display()))?;
         for folder in STARTER.dirs() {
             fs::create_dir_all(self.dir.join(folder.path())).with_context(|| format!("{} cannot be made", folder.path().display()))?;

@@ -11,6 +11,7 @@ use super::output;
 use super::terminal::{self, Terminal};
 use crate::diagnostic::Report;
 use crate::edition::{self, Edition};
+use crate::issue::lint::Profile;
 use crate::pdf::raster::Sheets;
 
 /// Set an issue and write its pages
@@ -59,14 +60,16 @@ impl Format {
 
 impl Render {
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
-        let limits = self.reading.limits()?;
-        let layout = self.reading.layout()?;
         let edition = edition::find(&self.edition).context("an edition that the command line accepts is known")?;
-        let input = self.reading.read(&self.issue, &limits)?;
+        // Style is for `check`: whoever renders wants to hear what is wrong, not what could be nicer.
+        let wanted = self.reading.wanted(edition, Profile::None)?;
+        let input = self.reading.read(&self.issue, &wanted.limits)?;
         let target = self.target(&input, edition)?;
-        let (job, mut report) = crate::check(&input.name, &input.bytes, &input.folder, layout, edition, &limits);
+        let (job, mut report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
         let rendered = job.as_ref().and_then(|job| {
-            terminal.detail(|| format!("setting {} with the layout {} and {}", input.name, job.layout().name, count(job.photos().len(), "photo")));
+            terminal.detail(|| {
+                format!("setting {} with the layout {} and {}", input.name, job.layout().name, count(job.photos().len(), "photo"))
+            });
             crate::render(job, &mut report)
         });
         terminal.findings(&report);
@@ -100,7 +103,11 @@ impl Render {
     fn target(&self, input: &Input, edition: &Edition) -> anyhow::Result<PathBuf> {
         if let Some(output) = &self.output {
             let same = |path: &Path| path.canonicalize().ok().is_some_and(|real| output.canonicalize().is_ok_and(|target| target == real));
-            anyhow::ensure!(!input.path.as_deref().is_some_and(same), "{} is the issue itself: an input is never changed", output.display());
+            anyhow::ensure!(
+                !input.path.as_deref().is_some_and(same),
+                "{} is the issue itself: an input is never changed",
+                output.display()
+            );
             return Ok(output.clone());
         }
         let path = input.path.as_ref().context("standard input has no place of its own: say where to write with -o FILE")?;
@@ -109,7 +116,8 @@ impl Render {
     }
 
     fn pictures(&self, pdf: &[u8], target: &Path, format: Format) -> anyhow::Result<Vec<PathBuf>> {
-        let sheets = Sheets::read(pdf.to_vec()).map_err(|fault| anyhow::anyhow!("the finished PDF cannot be turned into pictures: {fault}"))?;
+        let sheets =
+            Sheets::read(pdf.to_vec()).map_err(|fault| anyhow::anyhow!("the finished PDF cannot be turned into pictures: {fault}"))?;
         let pictures = (1..=sheets.len())
             .map(|page| match format {
                 Format::Svg => sheets.svg(page).map(String::into_bytes).map_err(|fault| fault.to_string()),
@@ -118,7 +126,11 @@ impl Render {
             .collect::<Result<Vec<_>, String>>()
             .map_err(|fault| anyhow::anyhow!(fault))?;
         let stdout = target == Path::new("-");
-        anyhow::ensure!(!stdout || pictures.len() == 1, "{} pages cannot go to standard output as pictures: say where to write with -o FILE", pictures.len());
+        anyhow::ensure!(
+            !stdout || pictures.len() == 1,
+            "{} pages cannot go to standard output as pictures: say where to write with -o FILE",
+            pictures.len()
+        );
         let mut written = Vec::new();
         for (index, picture) in pictures.iter().enumerate() {
             let path = if pictures.len() == 1 { target.to_owned() } else { numbered(target, index + 1) };

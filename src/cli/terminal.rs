@@ -24,7 +24,11 @@ impl Terminal {
         let color = match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => interactive && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::env::var("TERM").as_deref() != Ok("dumb"),
+            Color::Auto => {
+                interactive
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && std::env::var("TERM").as_deref() != Ok("dumb")
+            }
         };
         Self { quiet, verbose, color, interactive }
     }

@@ -26,6 +26,13 @@ pub struct Read {
 
 /// Reads an issue. The report holds everything that was found, warnings too; the issue is there when no finding is an error.
 pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Read>, Report) {
+    let (source, issue, report) = examine(file, bytes, limits);
+    (source.zip(issue).map(|(source, issue)| Read { issue, source }), report)
+}
+
+/// Reads an issue as far as it can be read: its tree is there unless the syntax is at fault, so that what the tree names can
+/// be looked at in the same run; the issue is there when no finding is an error.
+pub fn examine(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Source>, Option<Issue>, Report) {
     let mut report = Report { file: file.to_owned(), ..Report::default() };
     let source = match Source::read(bytes, limits) {
         Ok(source) => source,
@@ -33,7 +40,7 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Read>, Report)
             let (text, diagnostic) = *refused;
             report.source = text;
             report.diagnostics.push(diagnostic);
-            return (None, report);
+            return (None, None, report);
         }
     };
     report.source = source.text().to_owned();
@@ -50,19 +57,19 @@ pub fn read(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Read>, Report)
     report.diagnostics = findings.list;
     if report.has_errors() {
         report.sort();
-        return (None, report);
+        return (Some(source), None, report);
     }
     match serde_json::from_value(source.root().to_json()) {
         Ok(issue) => {
             report.sort();
-            (Some(Read { issue, source }), report)
+            (Some(source), Some(issue), report)
         }
         Err(error) => {
             let fact = format!("the issue passes its own schema and cannot be read all the same: {error}");
             report
                 .diagnostics
                 .push(Diagnostic::error("internal", fact).hint("this is a fault of bulletin, not of the issue: please report it"));
-            (None, report)
+            (Some(source), None, report)
         }
     }
 }
@@ -480,8 +487,14 @@ pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&
         ("language", "lang"),
         ("kind", "type"),
     ];
+    // Names are short; what is not would cost more than a proposal is worth.
+    const LONGEST: usize = 64;
+    const MOST: usize = 500;
+    if word.len() > LONGEST {
+        return None;
+    }
     let lower = word.to_lowercase();
-    let known: Vec<&str> = known.collect();
+    let known: Vec<&str> = known.filter(|name| name.len() <= LONGEST).take(MOST).collect();
     let spelled = known
         .iter()
         .map(|name| (strsim::damerau_levenshtein(&lower, name), *name))

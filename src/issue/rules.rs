@@ -251,7 +251,12 @@ pub fn unprintable_fault(c: char) -> Fault {
 
 /// The first character of a text that cannot be printed.
 pub fn unprintable(text: &str) -> Option<(usize, char)> {
-    text.char_indices().find(|(_, c)| (c.is_control() && *c != '\n') || is_bidi_control(*c) || *c == '\u{FEFF}' || *c == '\u{FFFD}')
+    text.char_indices().find(|(_, c)| is_unprintable(*c))
+}
+
+/// True for a character that no page can show.
+pub fn is_unprintable(c: char) -> bool {
+    (c.is_control() && c != '\n') || is_bidi_control(c) || matches!(c, '\u{FEFF}' | '\u{FFFD}')
 }
 
 #[cfg(test)]

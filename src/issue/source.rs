@@ -161,15 +161,16 @@ impl Source {
                     let root = node(value);
                     Ok(Self { text: text.to_owned(), line_starts: lines.0, root })
                 }
-                None => refuse(text, Diagnostic::error("syntax", "the file is empty").hint("`bulletin new DIR` writes an issue to begin with")),
+                None => {
+                    refuse(text, Diagnostic::error("syntax", "the file is empty").hint("`bulletin new DIR` writes an issue to begin with"))
+                }
             },
             Err(error) => {
                 let range = error.range();
                 let end = range.end.max(range.start).min(text.len());
                 let start = range.start.min(end);
-                let d = Diagnostic::error("syntax", format!("this is not JSON: {}", lower_first(&error.kind().to_string())))
-                    .at(lines.place(text, start..end, String::new()))
-                    .hint("look at this line and the end of the one before: a comma, a quotation mark or a bracket is missing or too many");
+                let (fact, hint) = in_plain_words(&lower_first(&error.kind().to_string()));
+                let d = Diagnostic::error("syntax", fact).at(lines.place(text, start..end, String::new())).hint(hint);
                 refuse(text, d)
             }
         }
@@ -310,6 +311,29 @@ fn raw_offset(raw: &str, decoded: usize) -> usize {
         }
     }
     at.min(raw.len())
+}
+
+/// What the parser says, in the words of those who write issues; and what to do.
+fn in_plain_words(said: &str) -> (String, &'static str) {
+    let (fact, hint) = match said {
+        "expected comma" => ("a comma is missing before this", "put a comma behind the value before it"),
+        "trailing commas are not allowed" => ("a comma stands before a closing bracket", "take the comma out"),
+        "comments are not allowed" => ("there are no comments in JSON", "take it out"),
+        "single-quoted strings are not allowed" => ("text stands in single quotation marks", "write \" in place of '"),
+        "unterminated array" => ("this list is never closed", "look for the place where its `]` is missing"),
+        "unterminated object" => ("this object is never closed", "look for the place where its `}` is missing"),
+        "text cannot contain more than one JSON value" => {
+            ("something stands behind the end of the issue", "take it out, or look for a bracket that closes too early")
+        }
+        "unexpected token" | "unexpected word" => {
+            ("this is not JSON", "look here and at the line before: a quotation mark, a comma or a bracket is missing or too many")
+        }
+        _ => {
+            let hint = "look at this line and the end of the one before: a comma, a quotation mark or a bracket is missing or too many";
+            return (format!("this is not JSON: {said}"), hint);
+        }
+    };
+    (fact.to_owned(), hint)
 }
 
 fn lower_first(text: &str) -> String {

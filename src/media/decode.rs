@@ -22,7 +22,7 @@ const QUALITY: u8 = 88;
 pub fn photo(bytes: Vec<u8>, longest_side: u32, limits: &Limits) -> Result<Ready, Diagnostic> {
     let format = image::guess_format(&bytes).map_err(|_| unknown(&bytes))?;
     if format == ImageFormat::Jpeg {
-        let frame = jpeg::frame(&bytes).ok_or_else(|| unreadable("its markers make no picture"))?;
+        let frame = jpeg::frame(&bytes).ok_or_else(|| unreadable("it has no picture in it"))?;
         if !frame.complete {
             return Err(unreadable("it ends in the middle of the picture"));
         }
@@ -129,11 +129,13 @@ fn unknown(bytes: &[u8]) -> Diagnostic {
 }
 
 fn unreadable(why: &str) -> Diagnostic {
-    Diagnostic::error("unreadable-file", format!("this picture cannot be read: {}", crate::diagnostic::shorten(why, 120))).hint("save it anew from its source")
+    Diagnostic::error("unreadable-file", format!("this picture cannot be read: {}", crate::diagnostic::shorten(why, 120)))
+        .hint("save it anew from its source")
 }
 
 fn ours(error: &dyn std::error::Error) -> Diagnostic {
-    Diagnostic::error("internal", format!("this picture was read and cannot be encoded: {error}")).hint("this is a fault of bulletin: please report it with the picture")
+    Diagnostic::error("internal", format!("this picture was read and cannot be encoded: {error}"))
+        .hint("this is a fault of bulletin: please report it with the picture")
 }
 
 #[cfg(test)]

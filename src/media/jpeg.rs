@@ -23,7 +23,8 @@ pub struct Frame {
 
 /// Reads the markers. None when they make no picture.
 pub fn frame(bytes: &[u8]) -> Option<Frame> {
-    let mut frame = Frame { width: 0, height: 0, components: 0, precision: 0, common: false, profile: false, orientation: 1, complete: false };
+    let mut frame =
+        Frame { width: 0, height: 0, components: 0, precision: 0, common: false, profile: false, orientation: 1, complete: false };
     let mut at = 2;
     if bytes.get(..2)? != [0xFF, 0xD8] {
         return None;

@@ -22,17 +22,22 @@ pub fn read(folder: &Path, file: &str, limits: &Limits) -> Result<Vec<u8>, Diagn
             );
             Diagnostic::error("missing-file", "there is no such file").hint(hint)
         }
-        ErrorKind::PermissionDenied => Diagnostic::error("unreadable-file", "this file may not be read").hint("give yourself the right to read it"),
+        ErrorKind::PermissionDenied => {
+            Diagnostic::error("unreadable-file", "this file may not be read").hint("give yourself the right to read it")
+        }
         _ => Diagnostic::error("unreadable-file", format!("this file cannot be read: {error}")).hint("copy it anew"),
     };
     let real = path.canonicalize().map_err(missing)?;
     let root = folder.canonicalize().map_err(missing)?;
     if !real.starts_with(&root) {
-        return Err(Diagnostic::error("unsafe-path", "this path leaves the issue's folder through a symbolic link").hint("put a copy of the file into the issue's folder"));
+        return Err(Diagnostic::error("unsafe-path", "this path leaves the issue's folder through a symbolic link")
+            .hint("put a copy of the file into the issue's folder"));
     }
     let kind = fs::metadata(&real).map_err(missing)?;
     if !kind.is_file() {
-        return Err(Diagnostic::error("unreadable-file", "this is not a file").hint("name a JPEG, PNG or WebP file"));
+        return Err(
+            Diagnostic::error("unreadable-file", "this is a folder or a device, not a picture").hint("name a JPEG, PNG or WebP file")
+        );
     }
     let most = (limits.photo_megabytes as u64) * 1_000_000;
     let mut bytes = Vec::with_capacity(kind.len().min(most) as usize);
@@ -47,7 +52,8 @@ pub fn read(folder: &Path, file: &str, limits: &Limits) -> Result<Vec<u8>, Diagn
 /// A file beside a missing one whose name is nearly the same.
 fn similar(path: &Path) -> Option<String> {
     let wanted = path.file_name()?.to_str()?.to_lowercase();
-    let mut names: Vec<String> = fs::read_dir(path.parent()?).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let mut names: Vec<String> =
+        fs::read_dir(path.parent()?).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     names
         .into_iter()

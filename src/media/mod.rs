@@ -10,9 +10,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::issue::Issue;
 use crate::issue::limits::Limits;
 use crate::issue::path::Path as IssuePath;
+use crate::issue::rules;
+use crate::issue::source::{Node, Source};
 
 /// A photo, ready for the pages.
 #[derive(Debug, Clone)]
@@ -61,19 +62,28 @@ pub struct PhotoFault {
     pub diagnostic: Diagnostic,
 }
 
-/// Takes in the photos of an issue, in the order of their ids. `longest_side` is in pixels.
-pub fn intake(issue: &Issue, folder: &Path, longest_side: u32, limits: &Limits) -> (Vec<Photo>, Vec<PhotoFault>) {
-    let mut photos = Vec::with_capacity(issue.media.len());
-    let mut faults = Vec::new();
-    for (id, media) in &issue.media {
-        let mut path = IssuePath::default();
-        for step in ["media", &id.0, "file"] {
-            path.push_field(step);
-        }
-        let taken = locate::read(folder, &media.file.0, limits).and_then(|bytes| decode::photo(bytes, longest_side, limits));
+/// Takes in the photos of an issue, in the order of the file. `longest_side` is in pixels. Works on the tree, so that photos
+/// are looked at whatever else is wrong; what the reader has told already is passed over.
+pub fn intake(source: &Source, folder: &Path, longest_side: u32, limits: &Limits) -> (Vec<Photo>, Vec<PhotoFault>) {
+    let (mut photos, mut faults) = (Vec::new(), Vec::new());
+    let entries = source.root().get("media").map_or(&[][..], Node::fields);
+    if entries.len() > limits.photos {
+        return (photos, faults);
+    }
+    for entry in entries {
+        let Some(file) = entry.node.get("file").and_then(Node::as_str).filter(|file| rules::file_path(file).is_ok()) else { continue };
+        let taken = locate::read(folder, file, limits).and_then(|bytes| decode::photo(bytes, longest_side, limits));
         match taken {
-            Ok((bytes, encoding, width, height)) => photos.push(Photo { id: id.0.clone(), width, height, bytes: bytes.into(), encoding }),
-            Err(diagnostic) => faults.push(PhotoFault { path, diagnostic: diagnostic.value(&media.file.0) }),
+            Ok((bytes, encoding, width, height)) => {
+                photos.push(Photo { id: entry.name.clone(), width, height, bytes: bytes.into(), encoding })
+            }
+            Err(diagnostic) => {
+                let mut path = IssuePath::default();
+                for step in ["media", &entry.name, "file"] {
+                    path.push_field(step);
+                }
+                faults.push(PhotoFault { path, diagnostic: diagnostic.value(file) });
+            }
         }
     }
     (photos, faults)

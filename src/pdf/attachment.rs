@@ -31,7 +31,8 @@ fn attachment(document: &Document, specification: &Dictionary) -> Option<Attachm
     if stream.content.len() > LARGEST {
         return None;
     }
-    let relationship = specification.get(b"AFRelationship").and_then(Object::as_name).map(|name| String::from_utf8_lossy(name).into_owned());
+    let relationship =
+        specification.get(b"AFRelationship").and_then(Object::as_name).map(|name| String::from_utf8_lossy(name).into_owned());
     let bytes = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
     Some(Attachment { name: text(b"UF").or_else(|| text(b"F"))?, relationship: relationship.unwrap_or_default(), bytes })
 }

@@ -87,8 +87,7 @@ impl Facts {
 /// When the bytes are no PDF, are encrypted, or go over a limit.
 pub fn read(bytes: &[u8]) -> Result<Facts, Fault> {
     let options = lopdf::LoadOptions { max_decompressed_size: Some(MOST_LOADED_BYTES), ..Default::default() };
-    let document =
-        Document::load_mem_with_options(bytes, options).map_err(|fault| Fault::Unreadable(fault.to_string()))?;
+    let document = Document::load_mem_with_options(bytes, options).map_err(|fault| Fault::Unreadable(fault.to_string()))?;
     of(&document)
 }
 

@@ -19,7 +19,8 @@ pub fn explain(found: &[SourceDiagnostic], world: Option<&dyn World>) -> Vec<Dia
             for hint in &one.hints {
                 fact.push_str(&format!("; {}", hint.v));
             }
-            let d = if one.severity == Severity::Error { Diagnostic::error("internal", fact) } else { Diagnostic::warning("internal", fact) };
+            let d =
+                if one.severity == Severity::Error { Diagnostic::error("internal", fact) } else { Diagnostic::warning("internal", fact) };
             d.hint("the fault is not in the issue: it is the layout's or the program's; please report it with the issue")
         })
         .collect()

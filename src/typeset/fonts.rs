@@ -71,7 +71,10 @@ impl Fonts {
 
     /// True when a face has the character, or none is needed for it.
     pub fn covers(&self, c: char) -> bool {
-        c.is_whitespace() || c.is_control() || ignorable(c) || (0..self.slots.len()).filter_map(|index| self.book.info(index)).any(|info| info.coverage.contains(c as u32))
+        c.is_whitespace()
+            || c.is_control()
+            || ignorable(c)
+            || (0..self.slots.len()).filter_map(|index| self.book.info(index)).any(|info| info.coverage.contains(c as u32))
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::fonts;
 use crate::diagnostic::Diagnostic;
 use crate::issue::path::Path;
+use crate::issue::rules;
 use crate::issue::source::{Node, Source, Value};
 
 /// A finding for each character that has no glyph, at its first place, with the number of its other places.
@@ -64,7 +65,7 @@ impl<'a> Search<'a> {
     }
 
     fn text(&mut self, node: &'a Node, text: &str) {
-        for (at, c) in text.char_indices().filter(|(_, c)| !c.is_ascii()) {
+        for (at, c) in text.char_indices().filter(|(_, c)| !c.is_ascii() && !rules::is_unprintable(*c)) {
             if *self.covered.entry(c).or_insert_with(|| fonts::BUILT_IN.covers(c)) {
                 continue;
             }

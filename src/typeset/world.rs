@@ -10,12 +10,14 @@ use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World};
+use typst::{Feature, Library, LibraryExt, World};
 
 use super::fonts;
 use crate::layout::{self, Layout};
 
-static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
+/// With the extras for accessibility: without them a table cannot say that the first cell of a row is its heading.
+static LIBRARY: LazyLock<LazyHash<Library>> =
+    LazyLock::new(|| LazyHash::new(Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build()));
 static KIT: LazyLock<Shelf> = LazyLock::new(|| shelf("/kit/", layout::kit()));
 /// The layouts in use, by the files that they are made of: parsed once for the life of the process.
 static OPENED: Mutex<Vec<(LayoutFiles, Arc<Shelf>)>> = Mutex::new(Vec::new());

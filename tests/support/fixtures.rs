@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use bulletin::diagnostic::{Report, Severity};
 use bulletin::issue::limits::Limits;
-use bulletin::{edition, layout};
+use bulletin::issue::lint::Profile;
+use bulletin::{Wanted, edition, layout};
 
 /// The valid issues.
 pub const ALL: [&str; 6] = ["compact-2023-11-12", "minimal", "bare", "everything", "long-words", "starter"];
@@ -29,7 +30,8 @@ pub fn folder(name: &str) -> PathBuf {
 pub fn render(folder: &Path) -> (Vec<u8>, usize, Report) {
     let bytes = std::fs::read(folder.join("issue.json")).expect("the fixture is there");
     let layout = layout::find("compact").expect("the layout is there");
-    let (job, mut report) = bulletin::check("issue.json", &bytes, folder, layout, &edition::EDITIONS[0], &Limits::default());
+    let wanted = Wanted { layout, edition: &edition::EDITIONS[0], limits: Limits::default(), profile: Profile::None };
+    let (job, mut report) = bulletin::check("issue.json", &bytes, folder, &wanted);
     let rendered = job.and_then(|job| bulletin::render(&job, &mut report));
     let unexpected: Vec<_> = report.diagnostics.iter().filter(|d| d.severity == Severity::Error || d.rule == "internal").collect();
     assert!(unexpected.is_empty(), "{}: {unexpected:#?}", folder.display());

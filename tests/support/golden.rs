@@ -114,9 +114,8 @@ impl Goldens {
             return self.renew(&name, &actual.coarse().png()?, MOST_PNG, "");
         }
         let shown = self.show(&name, &composite(&expected, actual, TOLERANCE.channel).png()?)?;
-        let region = region.map_or_else(String::new, |region| {
-            format!(" in {} x {} at {}, {}", region.width, region.height, region.left, region.top)
-        });
+        let region = region
+            .map_or_else(String::new, |region| format!(" in {} x {} at {}, {}", region.width, region.height, region.left, region.top));
         let sizes = [&expected, actual].map(|picture| format!("{} x {}", picture.width(), picture.height()));
         Err(format!(
             "{name} differs: {pixels} of {of} pixels{region}, by up to {largest} of 255, sizes {}\n\
@@ -130,10 +129,8 @@ impl Goldens {
     pub fn pages(&self, name: &str, pdf: &[u8], ppi: f64) -> Result<(), String> {
         let sheets = Sheets::read(pdf).map_err(|fault| format!("{name}: {fault}"))?;
         let drawn = sheets.pictures(ppi).map_err(|fault| format!("{name}: {fault}"))?;
-        let mut failures: Vec<String> = (1..)
-            .zip(&drawn)
-            .filter_map(|(number, page)| self.picture(&format!("{name}/page-{number}"), page).err())
-            .collect();
+        let mut failures: Vec<String> =
+            (1..).zip(&drawn).filter_map(|(number, page)| self.picture(&format!("{name}/page-{number}"), page).err()).collect();
         let references = fs::read_dir(self.references.join(name)).into_iter().flatten().flatten();
         let mut surplus: Vec<usize> = references
             .filter_map(|file| file.file_name().to_str()?.strip_prefix("page-")?.strip_suffix(".png")?.parse().ok())

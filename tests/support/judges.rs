@@ -160,9 +160,8 @@ pub fn outloud(files: &[&Path]) -> Vec<Finding> {
     let mut command = Command::new(folder().join("bin/outloud"));
     command.args(["--fail-on", "never", "--json", "-"]).args(files);
     let output = run(command);
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|fault| {
-        panic!("outloud's report cannot be read: {fault}\n{}", String::from_utf8_lossy(&output.stderr))
-    });
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|fault| panic!("outloud's report cannot be read: {fault}\n{}", String::from_utf8_lossy(&output.stderr)));
     let mut findings = Vec::new();
     let results = report["results"].as_array().map_or(&[][..], Vec::as_slice);
     assert_eq!(results.len(), files.len(), "outloud's verdicts");

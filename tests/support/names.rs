@@ -17,9 +17,11 @@ pub fn stale(sources: &Path, references: &Path) -> Result<(), String> {
     let mut patterns = Vec::new();
     for source in files(sources, "rs") {
         let text = fs::read_to_string(sources.join(&source)).map_err(|fault| format!("{source}: {fault}"))?;
-        patterns.extend(asked_for(&text).map_err(|line| {
-            format!("{source}:{line}: the golden's name is not written out here, so that nobody can tell which it is")
-        })?);
+        patterns.extend(
+            asked_for(&text).map_err(|line| {
+                format!("{source}:{line}: the golden's name is not written out here, so that nobody can tell which it is")
+            })?,
+        );
     }
     let known = |reference: &str| patterns.iter().any(|pattern: &Regex| pattern.is_match(reference));
     let stale: Vec<String> = files(references, "").into_iter().filter(|reference| !known(reference)).collect();

@@ -141,4 +141,3 @@ pub struct Publication {
     /// A short address, printed with a QR code.
     pub short_link: Option<ShortLink>,
 }
-

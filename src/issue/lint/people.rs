@@ -1,6 +1,6 @@
 //! Posts: a person of one body with a post of another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Desk, Lint};
 use crate::diagnostic::Diagnostic;
@@ -8,58 +8,85 @@ use crate::issue::path::{Path, Step};
 use crate::issue::source::{Node, Value};
 use crate::issue::{Entity, Id};
 
-type Entities = BTreeMap<Id, Entity>;
+/// Bytes of text times number of posts up to which the texts are searched for posts.
+const MOST_WORK: usize = 1 << 30;
 
 pub fn posts(lint: &Lint, desk: &mut Desk) {
-    let entities = &desk.read.issue.entities;
-    if entities.values().all(|entity| entity.posts.is_empty()) {
-        return;
-    }
+    let bodies = Bodies::of(&desk.read.issue.entities);
     let mut found = Vec::new();
     people(desk.read.source.root(), &mut Path::default(), &mut |node, path| {
         let (Some(post), Some(body)) = (node.get("post").and_then(Node::as_str), node.get("entity").and_then(Node::as_str)) else { return };
-        let Some((own, entity)) = entities.iter().find(|(id, entity)| id.0 == body || same(&entity.name.0, body)) else { return };
-        let Some((id, other)) = owner(entities, post, own) else { return };
+        let Some(own) = bodies.find(body) else { return };
+        let Some(other) = bodies.owner(post, own) else { return };
         let mut at = path.clone();
         at.push_field("post");
-        let d = Diagnostic::warning(lint.name, format!("`{post}` is a post of {}, not of {}", other.name.0, entity.name.0))
+        let d = Diagnostic::warning(lint.name, format!("`{post}` is a post of {}, not of {}", other.1.name.0, own.1.name.0))
             .value(post)
-            .hint(format!("write \"entity\": \"{}\", or correct the post", id.0));
+            .hint(format!("write \"entity\": \"{}\", or correct the post", other.0.0));
         found.push(d.at(desk.read.source.place_of(&at)));
     });
-    for (own, entity) in entities {
-        for (other, post) in entities.values().flat_map(|other| other.posts.iter().map(move |post| (other, post))) {
-            let phrase = format!("{} {}", entity.name.0, post.0);
-            if owner(entities, &post.0, own).is_none() || post.0.split_whitespace().count() < 3 {
-                continue;
-            }
-            for text in &desk.texts {
-                let Some(at) = text.words.find(&phrase) else { continue };
-                let d = Diagnostic::warning(lint.name, format!("`{}` is a post of {}, not of {}", post.0, other.name.0, entity.name.0))
-                    .hint("correct the post or the body");
-                found.push(d.at(desk.read.source.place_within(text.node, text.raw(at..at + phrase.len()), &text.path)));
+    // The same in running words: the name of a body right before a post of another.
+    let long: Vec<&str> = bodies.owners.keys().map(String::as_str).filter(|post| post.split_whitespace().count() > 2).collect();
+    let bytes: usize = desk.texts.iter().map(|text| text.words.len()).sum();
+    if long.len().saturating_mul(bytes) <= MOST_WORK {
+        for text in &desk.texts {
+            let lower = text.words.to_lowercase();
+            // Where small letters take other bytes than capitals, places cannot be told.
+            let posts = long.iter().filter(|_| lower.len() == text.words.len());
+            for (at, post) in posts.filter_map(|post| Some((lower.find(post)?, post))) {
+                let Some(body) = text.words.get(..at).and_then(|before| before.strip_suffix(' ')) else { continue };
+                let name = body.rsplit(' ').next().unwrap_or_default().trim_start_matches(|c: char| !c.is_alphanumeric());
+                let Some(own) = bodies.find(name) else { continue };
+                let Some(other) = bodies.owner(post, own) else { continue };
+                let Some(words) = text.words.get(at - 1 - name.len()..at + post.len()) else { continue };
+                let shown = &words[name.len() + 1..];
+                let d = Diagnostic::warning(lint.name, format!("`{shown}` is a post of {}, not of {}", other.1.name.0, own.1.name.0));
+                let place = desk.read.source.place_within(text.node, text.raw(at - 1 - name.len()..at + post.len()), &text.path);
+                found.push(d.hint("correct the post or the body").at(place));
             }
         }
     }
     desk.found.extend(found);
 }
 
-/// The one other body that a post belongs to; none when the person's own body has it too, or has said nothing of its posts
-/// while the post is one that many bodies have.
-fn owner<'a>(entities: &'a Entities, post: &str, own: &Id) -> Option<(&'a Id, &'a Entity)> {
-    let has = |entity: &Entity| entity.posts.iter().any(|known| same(&known.0, post));
-    let own_posts = entities.get(own).map(|entity| (has(entity), entity.posts.is_empty()));
-    let mut owners = entities.iter().filter(|(_, entity)| has(entity));
-    let first = owners.next()?;
-    match own_posts {
-        Some((false, false)) => Some(first),
-        Some((false, true)) if owners.next().is_none() && post.split_whitespace().count() > 2 => Some(first),
-        _ => None,
+type Body<'a> = (&'a Id, &'a Entity);
+
+/// The bodies of an issue by their names, and by their posts in small letters.
+struct Bodies<'a> {
+    entities: &'a BTreeMap<Id, Entity>,
+    names: HashMap<String, Body<'a>>,
+    owners: BTreeMap<String, Vec<Body<'a>>>,
+}
+
+impl<'a> Bodies<'a> {
+    fn of(entities: &'a BTreeMap<Id, Entity>) -> Self {
+        let names = entities.iter().map(|(id, entity)| (small(&entity.name.0), (id, entity))).collect();
+        let mut owners: BTreeMap<String, Vec<Body>> = BTreeMap::new();
+        for (id, entity) in entities {
+            for post in &entity.posts {
+                owners.entry(small(&post.0)).or_default().push((id, entity));
+            }
+        }
+        Self { entities, names, owners }
+    }
+
+    /// The body of an id or of a name.
+    fn find(&self, body: &str) -> Option<Body<'a>> {
+        self.entities.get_key_value(&Id(body.to_owned())).or_else(|| self.names.get(&small(body)).copied())
+    }
+
+    /// The other body that a post belongs to; none when the person's own body has it too, or has said nothing of its posts
+    /// while the post is one that many bodies have.
+    fn owner(&self, post: &str, own: Body) -> Option<Body<'a>> {
+        let owners = self.owners.get(&small(post))?;
+        let is_own = owners.iter().any(|(id, _)| *id == own.0);
+        let telling = !own.1.posts.is_empty() || owners.len() == 1 && post.split_whitespace().count() > 2;
+        owners.first().copied().filter(|_| !is_own && telling)
     }
 }
 
-fn same(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+fn small(text: &str) -> String {
+    text.trim().to_lowercase()
 }
 
 /// The people of the registry, and those that stand in place.

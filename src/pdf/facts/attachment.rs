@@ -88,9 +88,7 @@ impl OutputIntent {
                 condition: source.text(intent, "OutputConditionIdentifier"),
                 registry: source.text(intent, "RegistryName"),
                 info: source.text(intent, "Info"),
-                components: source
-                    .dictionary(intent, "DestOutputProfile")
-                    .map(|profile| source.integer(profile, "N").unwrap_or_default()),
+                components: source.dictionary(intent, "DestOutputProfile").map(|profile| source.integer(profile, "N").unwrap_or_default()),
             })
             .collect()
     }

@@ -160,8 +160,7 @@ fn next<'a>(rest: &mut &'a [u8]) -> Option<Token<'a>> {
 }
 
 fn hex(digits: &[u8]) -> Vec<u8> {
-    let values: Vec<u8> =
-        digits.iter().filter_map(|digit| char::from(*digit).to_digit(16)).map(|digit| digit as u8).collect();
+    let values: Vec<u8> = digits.iter().filter_map(|digit| char::from(*digit).to_digit(16)).map(|digit| digit as u8).collect();
     values.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect()
 }
 
@@ -177,8 +176,7 @@ mod tests {
               2 beginbfrange <0010> <0012> <0061> <0020> <0021> [<00660069> <03B1>] endbfrange",
         );
         assert_eq!(map.spaces, [(2, 0, 0xFFFF)]);
-        let texts: Vec<_> =
-            [1, 2, 0x10, 0x12, 0x20, 0x21, 0x22].iter().map(|code| map.text(*code).unwrap_or("-")).collect();
+        let texts: Vec<_> = [1, 2, 0x10, 0x12, 0x20, 0x21, 0x22].iter().map(|code| map.text(*code).unwrap_or("-")).collect();
         assert_eq!(texts, ["A", "😀", "a", "c", "fi", "α", "-"]);
     }
 

@@ -36,8 +36,7 @@ fn within<'a>(source: &Source<'a>, space: &'a Object, levels: usize) -> String {
         }
         "DeviceN" => {
             let inks = item(1).and_then(|inks| inks.as_array().ok()).map_or(&[][..], Vec::as_slice);
-            let inks: Vec<String> =
-                inks.iter().filter_map(|ink| source.resolve(ink).as_name().ok()).map(lossy).collect();
+            let inks: Vec<String> = inks.iter().filter_map(|ink| source.resolve(ink).as_name().ok()).map(lossy).collect();
             format!("DeviceN {} ({})", inks.join("+"), inner(2))
         }
         "Indexed" | "I" => format!("Indexed ({})", inner(1)),

@@ -56,12 +56,7 @@ impl<'a, 's> Content<'a, 's> {
     }
 
     /// Reads all content of a page.
-    pub fn page(
-        &mut self,
-        id: ObjectId,
-        page: &'a Dictionary,
-        resources: Option<&'a Dictionary>,
-    ) -> Result<Drawn, Fault> {
+    pub fn page(&mut self, id: ObjectId, page: &'a Dictionary, resources: Option<&'a Dictionary>) -> Result<Drawn, Fault> {
         let mut bytes = Vec::new();
         for part in self.source.list(page, "Contents") {
             if let Object::Stream(stream) = self.source.resolve(part) {
@@ -77,13 +72,7 @@ impl<'a, 's> Content<'a, 's> {
     }
 
     /// Reads a stream whose text goes where the target says as long as no mark says otherwise.
-    pub(super) fn scan(
-        &mut self,
-        bytes: &[u8],
-        pass: &Pass<'a>,
-        around: Target,
-        drawn: &mut Drawn,
-    ) -> Result<(), Fault> {
+    pub(super) fn scan(&mut self, bytes: &[u8], pass: &Pass<'a>, around: Target, drawn: &mut Drawn) -> Result<(), Fault> {
         if pass.levels > MOST_LEVELS {
             return Err(Fault::TooLarge { what: "forms in forms", limit: MOST_LEVELS });
         }

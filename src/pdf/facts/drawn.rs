@@ -81,16 +81,10 @@ impl Drawn {
     }
 
     /// Notes an image that is written into the content, whose colour space may be named in the resources.
-    pub fn inline_image<'a>(
-        &mut self,
-        source: &Source<'a>,
-        image: &Dict<'_>,
-        named: impl Fn(&Name<'_>) -> Option<&'a Object>,
-    ) {
+    pub fn inline_image<'a>(&mut self, source: &Source<'a>, image: &Dict<'_>, named: impl Fn(&Name<'_>) -> Option<&'a Object>) {
         let space: Option<Name<'_>> = ["CS", "ColorSpace"].iter().find_map(|key| image.get(*key));
-        let space = space.map(|name| {
-            named(&name).map_or_else(|| colour::full_name(name.as_str()), |space| colour::describe(source, space))
-        });
+        let space =
+            space.map(|name| named(&name).map_or_else(|| colour::full_name(name.as_str()), |space| colour::describe(source, space)));
         self.colour_spaces.extend(space.clone());
         if self.images.len() < MOST_IMAGES {
             self.images.push(Image::inline(image, space));

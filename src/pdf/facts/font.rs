@@ -49,9 +49,8 @@ impl Font {
         let kind = source.name(real, "Subtype").unwrap_or_default();
         let descriptor = source.dictionary(real, "FontDescriptor");
         let embedded = kind == "Type3"
-            || descriptor.is_some_and(|descriptor| {
-                ["FontFile", "FontFile2", "FontFile3"].iter().any(|key| source.get(descriptor, key).is_some())
-            });
+            || descriptor
+                .is_some_and(|descriptor| ["FontFile", "FontFile2", "FontFile3"].iter().any(|key| source.get(descriptor, key).is_some()));
         let name = tag.map_or(full.as_str(), |(_, name)| name).to_owned();
         Self { subset: tag.is_some(), name, kind, embedded }
     }

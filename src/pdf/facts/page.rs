@@ -32,13 +32,8 @@ impl PageBox {
     }
 
     fn read<'a>(source: &Source<'a>, object: &'a Object) -> Option<Self> {
-        let sides: Vec<f64> = object
-            .as_array()
-            .ok()?
-            .iter()
-            .map(|side| source.resolve(side).as_float().map(f64::from))
-            .collect::<Result<_, _>>()
-            .ok()?;
+        let sides: Vec<f64> =
+            object.as_array().ok()?.iter().map(|side| source.resolve(side).as_float().map(f64::from)).collect::<Result<_, _>>().ok()?;
         let [a, b, c, d] = sides[..] else { return None };
         Some(Self([a.min(c), b.min(d), a.max(c), b.max(d)]))
     }
@@ -126,12 +121,7 @@ pub struct Page {
 }
 
 impl Page {
-    pub(super) fn read<'a>(
-        source: &Source<'a>,
-        id: ObjectId,
-        content: &mut Content<'a, '_>,
-        targets: &Targets<'a>,
-    ) -> Result<Self, Fault> {
+    pub(super) fn read<'a>(source: &Source<'a>, id: ObjectId, content: &mut Content<'a, '_>, targets: &Targets<'a>) -> Result<Self, Fault> {
         let Ok(dict) = source.document.get_dictionary(id) else {
             return Err(Fault::Unreadable("a page is missing".to_owned()));
         };

@@ -22,11 +22,7 @@ impl Properties {
     }
 
     /// Reads a list, be it written out or named in the resources.
-    pub fn read<'a>(
-        source: &Source<'a>,
-        operand: Option<&Operand<'_>>,
-        named: impl Fn(&Name<'_>) -> Option<&'a Object>,
-    ) -> Self {
+    pub fn read<'a>(source: &Source<'a>, operand: Option<&Operand<'_>>, named: impl Fn(&Name<'_>) -> Option<&'a Object>) -> Self {
         match operand {
             Some(Operand::Dict(dict)) => {
                 let text = |key: &str| text_in(dict, key);

@@ -157,9 +157,8 @@ impl<'a, 's> Tree<'a, 's> {
         targets: &'s Targets<'a>,
     ) -> Result<Vec<Tag>, Fault> {
         let map = source.dictionary(root, "RoleMap");
-        let roles = map.map(|map| {
-            map.iter().filter_map(|(from, to)| Some((lossy(from), lossy(source.resolve(to).as_name().ok()?)))).collect()
-        });
+        let roles =
+            map.map(|map| map.iter().filter_map(|(from, to)| Some((lossy(from), lossy(source.resolve(to).as_name().ok()?)))).collect());
         let classes = source.dictionary(root, "ClassMap");
         let roles = roles.unwrap_or_default();
         let mut tree = Self { source, marked, targets, roles, classes, seen: HashSet::new(), pieces: 0, bytes: 0 };
@@ -170,13 +169,7 @@ impl<'a, 's> Tree<'a, 's> {
         Ok(kids.into_iter().filter_map(|kid| if let Kid::Tag(tag) = kid { Some(tag) } else { None }).collect())
     }
 
-    fn kid(
-        &mut self,
-        kid: &'a Object,
-        page: Option<ObjectId>,
-        levels: usize,
-        kids: &mut Vec<Kid>,
-    ) -> Result<(), Fault> {
+    fn kid(&mut self, kid: &'a Object, page: Option<ObjectId>, levels: usize, kids: &mut Vec<Kid>) -> Result<(), Fault> {
         if levels > MOST_LEVELS {
             return Err(Fault::TooLarge { what: "levels of tags", limit: MOST_LEVELS });
         }
@@ -270,9 +263,7 @@ impl<'a, 's> Tree<'a, 's> {
             Object::Integer(number) => number.to_string(),
             Object::Real(number) => number.to_string(),
             Object::Boolean(truth) => truth.to_string(),
-            Object::Array(items) if levels < 4 => {
-                items.iter().map(|item| self.words(item, levels + 1)).collect::<Vec<_>>().join(" ")
-            }
+            Object::Array(items) if levels < 4 => items.iter().map(|item| self.words(item, levels + 1)).collect::<Vec<_>>().join(" "),
             _ => "?".to_owned(),
         }
     }

@@ -118,13 +118,7 @@ impl Texts {
     }
 
     /// Adds the text of shown bytes.
-    pub fn show(
-        &mut self,
-        shown: &[u8],
-        font: Option<&Decoder>,
-        target: Target,
-        drawn: &mut Drawn,
-    ) -> Result<(), Fault> {
+    pub fn show(&mut self, shown: &[u8], font: Option<&Decoder>, target: Target, drawn: &mut Drawn) -> Result<(), Fault> {
         self.charge(shown.len())?;
         match font {
             Some(font) => font.decode(shown, |character| self.put(character, target, drawn)),
