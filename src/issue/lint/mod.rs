@@ -166,6 +166,9 @@ fn other_lines(lines: impl Iterator<Item = usize>) -> String {
 }
 
 #[cfg(test)]
+use tests::{hits_and_misses, on, on_issue, on_lang};
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -216,6 +219,3 @@ mod tests {
         assert!(other_lines(1..=10).ends_with("8, 9 and further down too"));
     }
 }
-
-#[cfg(test)]
-use tests::{hits_and_misses, on, on_issue, on_lang};
