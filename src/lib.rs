@@ -70,11 +70,18 @@ pub fn check(file: &str, bytes: &[u8], folder: &Path, wanted: &Wanted) -> (Optio
     (job, report)
 }
 
-/// Sets a job and writes it as a PDF. What goes wrong here is ours, not the editor's; the report gains what was found.
+/// Sets a job, writes it as a PDF, and reads that PDF again to see that nothing of the issue is missing. What goes wrong
+/// here is ours, not the editor's; the report gains what was found.
 pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
     let finished = typeset::typeset(job).and_then(|mut pages| {
         report.diagnostics.append(&mut pages.warnings);
         let pdf = pdf::export(job, &pages)?;
+        let facts = pdf::facts::read(&pdf)
+            .map_err(|fault| vec![Diagnostic::error("internal", format!("the finished PDF cannot be read back: {fault}"))])?;
+        let lost = pdf::missing(&pages.wording, &facts);
+        if !lost.is_empty() {
+            return Err(lost);
+        }
         Ok(Rendered { pdf, pages: pages.document.pages().len() })
     });
     typeset::forget();

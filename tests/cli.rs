@@ -234,19 +234,54 @@ fn schema_prints_the_file_in_the_tree() {
     assert_eq!(bulletin(["schema"]).run().stdout, schema);
 }
 
+/// A layout in a folder of its own, with this as its main template.
+fn own_layout(folder: &Path, main: &str) {
+    let own = folder.join("own");
+    fs::create_dir_all(&own).unwrap();
+    fs::write(own.join("layout.json"), r#"{ "description": "plain" }"#).unwrap();
+    fs::write(own.join("tokens.json"), "{}").unwrap();
+    let head = "#let issue = json(\"/data/issue.json\")\n#set document(title: issue.meta.title)\n= #issue.meta.title\n";
+    fs::write(own.join("main.typ"), format!("{head}{main}")).unwrap();
+}
+
+/// Prints all that the minimal issue holds.
+const ALL_WORDS: &str = r#"
+#let words(spans) = spans.map(s => {
+  if s.kind == "text" { s.text } else if s.kind == "link" { link(s.url, words(s.body)) } else { strong(words(s.body)) }
+}).join()
+#par(issue.meta.period.text)
+#for chapter in issue.chapters {
+  heading(level: 2, words(chapter.title))
+  for block in chapter.blocks {
+    heading(level: 3, words(block.title))
+    for item in block.items { par(words(item.text)); par(item.when.text) }
+  }
+}
+"#;
+
 #[test]
 fn a_layout_of_ones_own_is_a_folder() {
     let place = workplace(&minimal());
-    let own = place.path().join("own");
-    fs::create_dir(&own).unwrap();
-    fs::write(own.join("layout.json"), r#"{ "description": "a title" }"#).unwrap();
-    fs::write(own.join("tokens.json"), "{}").unwrap();
-    let main = "#let issue = json(\"/data/issue.json\")\n#set document(title: issue.meta.title)\n= #issue.meta.title";
-    fs::write(own.join("main.typ"), main).unwrap();
+    own_layout(place.path(), ALL_WORDS);
     let ran = bulletin(["render", "issue.json", "--layout", "own"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
-    fs::write(own.join("main.typ"), "#panic(\"no\")").unwrap();
+}
+
+#[test]
+fn a_fault_of_a_layout_is_not_the_editors() {
+    let place = workplace(&minimal());
+    own_layout(place.path(), "#panic(\"no\")");
     let ran = bulletin(["render", "issue.json", "--layout", "own"]).cwd(place.path()).run();
-    assert_eq!(ran.code, Some(2), "a fault of the layout is not the editor's\n{}", ran.transcript());
-    assert!(ran.stderr.contains("/layout/main.typ:1"), "{}", ran.stderr);
+    assert_eq!(ran.code, Some(2), "{}", ran.transcript());
+    assert!(ran.stderr.contains("/layout/main.typ:4"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_layout_that_loses_something_is_refused() {
+    let place = workplace(&minimal());
+    own_layout(place.path(), "");
+    let ran = bulletin(["render", "issue.json", "--layout", "own"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(2), "{}", ran.transcript());
+    assert!(ran.stderr.contains("is not on the pages") && ran.stderr.contains("[incomplete]"), "{}", ran.stderr);
+    assert!(!place.path().join("issue.pdf").exists());
 }

@@ -13,7 +13,6 @@ pub fn peak() -> f64 {
     usage().ru_maxrss as f64 / unit
 }
 
-#[expect(unsafe_code, reason = "the C library is the only one who knows")]
 #[expect(unsafe_code, reason = "only the operating system knows")]
 fn usage() -> libc::rusage {
     // SAFETY: an all-zero `rusage` is a valid one, and `getrusage` writes nothing else.

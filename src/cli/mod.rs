@@ -81,12 +81,15 @@ pub enum Outcome {
     Broken,
 }
 
+/// Rules whose errors are faults of the program or the layout, not of an issue.
+const OURS: [&str; 2] = ["internal", "incomplete"];
+
 impl Outcome {
     /// How a run on issues ended, by what was found in them.
     fn of<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Self {
         let mut outcome = Self::Fine;
         for report in reports {
-            if report.diagnostics.iter().any(|d| d.rule == "internal" && d.severity == Severity::Error) {
+            if report.diagnostics.iter().any(|d| OURS.contains(&d.rule) && d.severity == Severity::Error) {
                 return Self::Broken;
             }
             if report.has_errors() {

@@ -5,7 +5,9 @@ mod export;
 pub mod facts;
 mod photos;
 pub mod picture;
+mod proof;
 pub mod raster;
 
 pub use attachment::attachments;
 pub use export::export;
+pub use proof::missing;

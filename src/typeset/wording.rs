@@ -1,0 +1,187 @@
+//! What a reader must find in the pages: every text, alternative text and address of the issue, in the order in which
+//! templates were given them.
+
+use serde_json::Value as Json;
+
+/// Everything that the pages must hold.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// Texts.
+    pub texts: Vec<Text>,
+    /// Alternative texts of pictures, each with the path of the place that names the picture.
+    pub alternatives: Vec<(String, String)>,
+    /// Addresses, each with its path in the issue.
+    pub addresses: Vec<(String, String)>,
+}
+
+/// A text that the pages must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Its path in the issue.
+    pub path: String,
+    /// Its words, without markup.
+    pub words: String,
+    /// True when it is lettering in a drawing, where texts stand against each other without spaces.
+    pub lettering: bool,
+}
+
+/// Fields that steer the layout or identify, and are not printed.
+const UNPRINTED: [&str; 20] = [
+    "$schema",
+    "format",
+    "lang",
+    "id",
+    "type",
+    "span",
+    "tone",
+    "layout",
+    "start",
+    "short",
+    "crop",
+    "align",
+    "sort",
+    "to",
+    "path",
+    "file",
+    "licence",
+    "expansion",
+    "posts",
+    "names",
+];
+
+/// Collects the wording from the data that templates read.
+pub fn wording(issue: &Json) -> Wording {
+    let mut wording = Wording::default();
+    for part in ["meta", "chapters", "imprint"] {
+        wording.value(part, &issue[part]);
+    }
+    wording
+}
+
+impl Wording {
+    fn value(&mut self, path: &str, value: &Json) {
+        match value {
+            Json::String(text) => self.text(path, text.clone()),
+            Json::Array(spans) if spans.first().is_some_and(is_span) => {
+                let mut text = String::new();
+                self.spans(path, spans, &mut text);
+                self.text(path, text);
+            }
+            // A name that stands over several items stands there once.
+            Json::Array(list) if list.iter().any(|item| item.get("group").is_some_and(Json::is_string)) => {
+                let mut over = &Json::Null;
+                for (index, item) in list.iter().enumerate() {
+                    let mut item = item.clone();
+                    let group = list[index].get("group").unwrap_or(&Json::Null);
+                    if group == over {
+                        item["group"] = Json::Null;
+                    }
+                    over = group;
+                    self.value(&format!("{path}[{index}]"), &item);
+                }
+            }
+            Json::Array(list) => list.iter().enumerate().for_each(|(index, value)| self.value(&format!("{path}[{index}]"), value)),
+            Json::Object(object) if object.contains_key("url") => {
+                self.address(path, &object["url"]);
+                // A long address may stand behind words; a short one and that of a mailbox are there to be read.
+                if object.contains_key("qr") || object["url"].as_str().is_some_and(|url| url.starts_with("mailto:")) {
+                    self.value(path, &object["text"]);
+                }
+            }
+            Json::Object(object) if object.contains_key("from") && object.contains_key("text") => self.value(path, &object["text"]),
+            Json::Object(object) if object.contains_key("iso") => self.value(path, &object["text"]),
+            Json::Object(object) => self.object(path, object),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, path: &str, words: String) {
+        self.texts.push(Text { path: path.to_owned(), words, lettering: false });
+    }
+
+    fn object(&mut self, path: &str, object: &serde_json::Map<String, Json>) {
+        let is = |field: &str, value: &str| object.get(field).is_some_and(|found| found == value);
+        if let Some(alternative) = object.get("alt").and_then(Json::as_str).filter(|_| object.get("decorative") != Some(&Json::Bool(true)))
+        {
+            self.alternatives.push((path.to_owned(), alternative.to_owned()));
+        }
+        let chart = is("type", "chart");
+        for (field, value) in object {
+            let before = self.texts.len();
+            let name = field.as_str();
+            let unprinted = UNPRINTED.contains(&name)
+                || matches!(name, "alt" | "decorative")
+                // A body's own site is known, not printed.
+                || (name == "link" && object.contains_key("posts"))
+                // `kind` is printed but for charts, whose kind is their form.
+                || (name == "kind" && chart)
+                // A date is printed in the author's own form where there is one.
+                || (name == "when" && object.get("when_text").is_some_and(Json::is_string));
+            // The caption of a figure stands in place of its picture's.
+            let recaptioned = name == "media" && is("type", "figure") && object.get("caption").is_some_and(Json::is_array);
+            if recaptioned {
+                let mut picture = value.clone();
+                picture["caption"] = Json::Null;
+                self.value(&format!("{path}.{name}"), &picture);
+            } else if !unprinted {
+                self.value(&format!("{path}.{name}"), value);
+            }
+            if chart && matches!(name, "categories" | "series" | "axes") {
+                self.texts[before..].iter_mut().for_each(|text| text.lettering = true);
+            }
+        }
+    }
+
+    fn spans(&mut self, path: &str, spans: &[Json], text: &mut String) {
+        for span in spans {
+            if let Some(words) = span["text"].as_str() {
+                text.push_str(words);
+            }
+            self.address(path, &span["url"]);
+            if let Some(body) = span["body"].as_array() {
+                self.spans(path, body, text);
+            }
+        }
+    }
+
+    fn address(&mut self, path: &str, url: &Json) {
+        if let Some(url) = url.as_str() {
+            self.addresses.push((path.to_owned(), url.to_owned()));
+        }
+    }
+}
+
+fn is_span(value: &Json) -> bool {
+    value.get("kind").is_some() && (value.get("body").is_some() || value.get("text").is_some_and(Json::is_string))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn texts_alternatives_and_addresses_are_found_and_steering_fields_are_not() {
+        let issue = json!({
+            "lang": "en",
+            "meta": { "title": "T", "logos": [] },
+            "imprint": null,
+            "chapters": [{
+                "id": "c", "title": [{ "kind": "text", "text": "A " }, { "kind": "strong", "body": [{ "kind": "text", "text": "b" }] }],
+                "blocks": [{
+                    "type": "events", "tone": "plain",
+                    "items": [{
+                        "text": [{ "kind": "link", "url": "https://e.org", "number": 1, "body": [{ "kind": "text", "text": "c" }] }],
+                        "when": { "from": "2023-11-06", "to": null, "text": "6 Nov" }, "when_text": null,
+                        "media": { "path": "/media/0.jpg", "alt": "d", "decorative": false, "caption": null },
+                    }],
+                }],
+            }],
+        });
+        let wording = wording(&issue);
+        let texts: Vec<_> = wording.texts.iter().map(|text| text.words.as_str()).collect();
+        assert_eq!(texts, ["T", "A b", "c", "6 Nov"]);
+        assert_eq!(wording.alternatives, [("chapters[0].blocks[0].items[0].media".to_owned(), "d".to_owned())]);
+        assert_eq!(wording.addresses[0].1, "https://e.org");
+    }
+}
