@@ -53,6 +53,11 @@ impl Job {
         &self.read.issue
     }
 
+    /// The number of pages that the issue should fill.
+    pub fn wished_pages(&self) -> Option<usize> {
+        self.issue().print.as_ref()?.pages.map(|pages| pages as usize)
+    }
+
     /// What was read: the issue and its tree.
     pub fn read(&self) -> &Read {
         &self.read
@@ -94,7 +99,7 @@ fn language(source: &Source, report: &mut Report) -> Option<Locale> {
         let d = Diagnostic::error("unknown-language", "there is no locale for this language")
             .value(tag)
             .allowed(crate::issue::shape::list(&locale::tags()))
-            .hint("a new locale is one file in layouts/locales");
+            .hint("write the issue in one of these; another language needs a locale of its own in the program");
         report.diagnostics.push(d.at(source.place_of(&path)));
     }
     locale

@@ -82,7 +82,9 @@ pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
         if !lost.is_empty() {
             return Err(lost);
         }
-        Ok(Rendered { pdf, pages: pages.document.pages().len() })
+        let count = pages.document.pages().len();
+        report.diagnostics.extend(job.wished_pages().filter(|wished| *wished != count).map(|wished| off(job, count, wished)));
+        Ok(Rendered { pdf, pages: count })
     });
     typeset::forget();
     match finished {
@@ -92,4 +94,17 @@ pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
             None
         }
     }
+}
+
+/// The pages did not come out as wished.
+fn off(job: &Job, count: usize, wished: usize) -> Diagnostic {
+    let mut path = issue::path::Path::default();
+    path.push_field("print");
+    path.push_field("pages");
+    let hint = if count > wished { "shorten the longest items, take a picture out, or wish for more pages" } else { "add a picture, or wish for fewer pages" };
+    let pages = if count == 1 { "page" } else { "pages" };
+    Diagnostic::warning("pages", format!("the issue fills {count} {pages}; {wished} were wished"))
+        .at(job.source().place_of(&path))
+        .value(wished.to_string())
+        .hint(hint)
 }

@@ -115,8 +115,35 @@ fn extract_gives_the_issue_back_byte_for_byte() {
     assert_eq!((ran.code, &ran.stdout), (Some(0), &minimal()));
     fs::write(place.path().join("no.pdf"), "no PDF").unwrap();
     let ran = bulletin(["extract", "no.pdf"]).cwd(place.path()).run();
-    assert_eq!(ran.code, Some(2));
+    assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("no.pdf"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_ending_of_the_file_says_the_format() {
+    let place = workplace(&minimal());
+    let ran = bulletin(["render", "issue.json", "-o", "page.png"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(fs::read(place.path().join("page.png")).unwrap().starts_with(b"\x89PNG"));
+    let ran = bulletin(["render", "issue.json", "--format", "png", "-o", "page.pdf"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(2), "{}", ran.transcript());
+}
+
+#[test]
+fn a_wish_for_pages_that_is_not_met_is_told() {
+    let place = workplace(&minimal());
+    let ran = bulletin(["render", "issue.json", "--set", "print={\"pages\": 6}"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(ran.stderr.contains("the issue fills 1 page; 6 were wished"), "{}", ran.stderr);
+}
+
+#[test]
+fn one_missing_issue_does_not_hide_the_findings_on_others() {
+    let place = workplace(&minimal());
+    let ran = bulletin(["check", "missing.json", "issue.json", "--format", "json"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(2));
+    let found: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(found["files"][0]["file"], "issue.json");
 }
 
 #[test]

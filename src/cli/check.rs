@@ -44,8 +44,17 @@ impl Check {
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
         let wanted = self.reading.wanted(&edition::EDITIONS[0], self.profile)?;
         let mut reports = Vec::new();
+        let mut unread = false;
         for issue in &self.issues {
-            let input = self.reading.read(issue, &wanted.limits)?;
+            let input = match self.reading.read(issue, &wanted.limits) {
+                Ok(input) => input,
+                // The others are checked all the same.
+                Err(error) => {
+                    terminal.failure(&error);
+                    unread = true;
+                    continue;
+                }
+            };
             let (_, report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
             if self.format == Format::Text {
                 terminal.findings(&report);
@@ -57,7 +66,7 @@ impl Check {
             Format::Json => terminal::result(&diagnostic::json(&reports))?,
             Format::Sarif => terminal::result(&diagnostic::sarif(&reports))?,
         }
-        Ok(Outcome::of(&reports))
+        Ok(if unread { Outcome::Broken } else { Outcome::of(&reports) })
     }
 }
 

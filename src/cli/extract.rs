@@ -1,6 +1,8 @@
 //! `bulletin extract`.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -13,21 +15,37 @@ use crate::pdf;
 /// Get the issue back out of a PDF that bulletin wrote
 #[derive(Debug, Args)]
 pub struct Extract {
-    /// The PDF
+    /// The PDF, or - for standard input
     pdf: PathBuf,
     /// Where to write the issue's JSON
     #[arg(long, short, value_name = "FILE", default_value = "-")]
     output: PathBuf,
 }
 
+/// More than any bulletin: what is read of a pipe or a device.
+const LARGEST: u64 = 1 << 30;
+
 impl Extract {
-    pub fn run(&self, _: &Terminal) -> anyhow::Result<Outcome> {
-        let bytes = std::fs::read(&self.pdf).with_context(|| format!("{} cannot be read", self.pdf.display()))?;
-        let attachments = pdf::attachments(&bytes).map_err(|fact| anyhow::anyhow!("{}: {fact}", self.pdf.display()))?;
-        let issue = attachments.into_iter().find(|attachment| attachment.relationship == "Source" && attachment.name.ends_with(".json"));
-        let issue =
-            issue.with_context(|| format!("{} carries no issue: it was not written by bulletin, or for a press", self.pdf.display()))?;
-        output::write(&self.output, &issue.bytes)?;
-        Ok(Outcome::Fine)
+    pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
+        let failed = || format!("{} cannot be read", self.pdf.display());
+        let mut bytes = Vec::new();
+        if self.pdf == Path::new("-") {
+            io::stdin().lock().take(LARGEST).read_to_end(&mut bytes).context("standard input cannot be read")?;
+        } else {
+            File::open(&self.pdf).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes)).with_context(failed)?;
+        }
+        let found = pdf::attachments(&bytes).map(|attachments| {
+            attachments.into_iter().find(|attachment| attachment.relationship == "Source" && attachment.name.ends_with(".json"))
+        });
+        let fault = match found {
+            Ok(Some(issue)) => {
+                output::write(&self.output, &issue.bytes)?;
+                return Ok(Outcome::Fine);
+            }
+            Ok(None) => "it carries no issue: it was not written by bulletin, or for a press".to_owned(),
+            Err(fact) => fact,
+        };
+        terminal.failure(&anyhow::anyhow!("{}: {fault}", self.pdf.display()));
+        Ok(Outcome::Faults)
     }
 }

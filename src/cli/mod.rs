@@ -36,7 +36,7 @@ struct Cli {
 
 #[derive(Debug, Args)]
 struct Global {
-    /// Print errors alone
+    /// Print results and errors alone
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Print what is done, step by step
@@ -77,7 +77,7 @@ pub enum Outcome {
     Fine,
     /// An issue or a file has faults.
     Faults,
-    /// The program has one.
+    /// The program could not work, or has a fault of its own.
     Broken,
 }
 

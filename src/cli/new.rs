@@ -57,7 +57,10 @@ impl New {
         let path = self.dir.join("issue.json");
         terminal::result(&format!("{}\n", path.display()))?;
         let layout = if self.layout == "compact" { String::new() } else { format!(" --layout {}", self.layout) };
-        terminal.say(&format!("Edit it, then: bulletin render {}{layout}", path.display()));
+        let shown = path.display().to_string();
+        let plain = shown.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
+        let shown = if plain { shown } else { format!("'{}'", shown.replace('\'', "'\\''")) };
+        terminal.say(&format!("Edit it, then: bulletin render {shown}{layout}"));
         Ok(Outcome::Fine)
     }
 }

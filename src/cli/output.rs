@@ -17,11 +17,18 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         out.write_all(bytes)?;
         return Ok(out.flush()?);
     }
+    let failed = || format!("{} cannot be written", path.display());
+    // A link stays a link: what it leads to is replaced.
+    let real = if path.is_symlink() { path.canonicalize().with_context(failed)? } else { path.to_owned() };
+    let path = real.as_path();
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        // A device or a pipe takes bytes and cannot be replaced; a folder refuses them.
+        return fs::OpenOptions::new().write(true).open(path).and_then(|mut device| device.write_all(bytes)).with_context(failed);
+    }
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let failed = || format!("{} cannot be written", path.display());
     let mut file = tempfile::Builder::new().prefix(".bulletin-").tempfile_in(folder).with_context(failed)?;
     file.write_all(bytes).with_context(failed)?;
     file.as_file().sync_all().with_context(failed)?;
@@ -88,6 +95,22 @@ mod tests {
         assert_eq!(set("chapters[1]=7").unwrap(), r#"{ "meta": { "title": "A" }, "chapters": [1, 7] }"#);
         assert_eq!(set("meta.number=\"7\"").unwrap(), r#"{ "meta": {"number": "7",  "title": "A" }, "chapters": [1, 2] }"#);
         assert!(set("chapters[2]=7").is_err() && set("meta").is_err() && set("a.b=1").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_and_devices_stay_what_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target.pdf"), folder.path().join("link.pdf"));
+        write(&target, b"old").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        write(&link, b"new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(fs::read(&target).unwrap(), b"new");
+        write(Path::new("/dev/null"), b"x").unwrap();
+        assert!(write(Path::new("/dev/full"), b"x").is_err());
+        assert!(!fs::metadata("/dev/full").unwrap().is_file());
+        assert!(write(folder.path(), b"x").is_err());
     }
 
     #[test]

@@ -28,9 +28,9 @@ pub struct Render {
     /// For whom
     #[arg(long, value_name = "NAME", default_value = "screen", value_parser = clap::builder::PossibleValuesParser::new(edition::EDITIONS.map(|e| e.name)))]
     edition: String,
-    /// What to write
-    #[arg(long, default_value = "pdf")]
-    format: Format,
+    /// What to write; without it, what the ending of FILE says, or a PDF
+    #[arg(long)]
+    format: Option<Format>,
     /// Pixels per inch of PNG pictures
     #[arg(long, value_name = "N", default_value_t = 144, value_parser = clap::value_parser!(u32).range(10..=1200))]
     ppi: u32,
@@ -64,7 +64,8 @@ impl Render {
         // Style is for `check`: whoever renders wants to hear what is wrong, not what could be nicer.
         let wanted = self.reading.wanted(edition, Profile::None)?;
         let input = self.reading.read(&self.issue, &wanted.limits)?;
-        let target = self.target(&input, edition)?;
+        let format = self.format()?;
+        let target = self.target(&input, edition, format)?;
         let (job, mut report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
         let rendered = job.as_ref().and_then(|job| {
             terminal.detail(|| {
@@ -77,19 +78,19 @@ impl Render {
             terminal.say(&nothing_written(&report, &target));
             return Ok(Outcome::of([&report]));
         };
-        let summary = format!(
-            "{}, {}, layout {}, {}",
-            count(rendered.pages, "page"),
-            size(rendered.pdf.len()),
-            job.layout().name,
-            job.edition().conformance
-        );
-        let written = match self.format {
+        let pages = count(rendered.pages, "page");
+        let layout = &job.layout().name;
+        let summary = match format {
+            Format::Pdf => format!("{pages}, {}, layout {layout}, {}", size(rendered.pdf.len()), job.edition().conformance),
+            Format::Png => format!("{pages}, PNG at {} ppi, layout {layout}", self.ppi),
+            Format::Svg => format!("{pages}, SVG, layout {layout}"),
+        };
+        let written = match format {
             Format::Pdf => {
                 output::write(&target, &rendered.pdf)?;
                 vec![target.clone()]
             }
-            format => self.pictures(&rendered.pdf, &target, format)?,
+            Format::Png | Format::Svg => self.pictures(&rendered.pdf, &target, format)?,
         };
         if target == Path::new("-") {
             terminal.say(&summary);
@@ -100,7 +101,19 @@ impl Render {
         Ok(Outcome::Fine)
     }
 
-    fn target(&self, input: &Input, edition: &Edition) -> anyhow::Result<PathBuf> {
+    /// The format asked for, or the one that the file's ending says. The two must agree.
+    fn format(&self) -> anyhow::Result<Format> {
+        let ending = self.output.as_ref().and_then(|path| path.extension()).map(|ending| ending.to_string_lossy().to_lowercase());
+        let named = [Format::Pdf, Format::Png, Format::Svg].into_iter().find(|format| ending.as_deref() == Some(format.extension()));
+        match (self.format, named, &self.output) {
+            (Some(format), Some(named), Some(output)) if format != named => {
+                anyhow::bail!("{} ends like another format than --format {}", output.display(), format.extension())
+            }
+            (format, named, _) => Ok(format.or(named).unwrap_or(Format::Pdf)),
+        }
+    }
+
+    fn target(&self, input: &Input, edition: &Edition, format: Format) -> anyhow::Result<PathBuf> {
         if let Some(output) = &self.output {
             let same = |path: &Path| path.canonicalize().ok().is_some_and(|real| output.canonicalize().is_ok_and(|target| target == real));
             anyhow::ensure!(
@@ -111,8 +124,10 @@ impl Render {
             return Ok(output.clone());
         }
         let path = input.path.as_ref().context("standard input has no place of its own: say where to write with -o FILE")?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        Ok(path.with_file_name(format!("{stem}{}.{}", edition.suffix, self.format.extension())))
+        // Names are kept as they are, also those that are no text.
+        let mut name = path.file_stem().unwrap_or_default().to_owned();
+        name.push(format!("{}.{}", edition.suffix, format.extension()));
+        Ok(path.with_file_name(name))
     }
 
     fn pictures(&self, pdf: &[u8], target: &Path, format: Format) -> anyhow::Result<Vec<PathBuf>> {

@@ -27,7 +27,8 @@ pub struct Check {
     entities_used: Vec<(String, Path)>,
     dates: Vec<(Dates, Path)>,
     period: Option<Dates>,
-    too_many: bool,
+    /// The list with which the issue holds more than it may.
+    too_many: Option<Path>,
     required: bool,
 }
 
@@ -55,20 +56,22 @@ impl Check {
             entities_used: Vec::new(),
             dates: Vec::new(),
             period: None,
-            too_many: false,
+            too_many: None,
             required: false,
         }
     }
 
     /// Counts the elements of a list.
-    pub fn count(&mut self, elements: usize) {
+    pub fn count(&mut self, elements: usize, path: &Path) {
         self.items = self.items.saturating_add(elements);
-        self.too_many |= self.items > self.limits.items;
+        if self.items > self.limits.items && self.too_many.is_none() {
+            self.too_many = Some(path.clone());
+        }
     }
 
     /// True when the issue holds more than it may: the walk ends there.
     pub fn over_limit(&self) -> bool {
-        self.too_many
+        self.too_many.is_some()
     }
 
     /// A string, with the name of its type.
@@ -80,6 +83,12 @@ impl Check {
                 Diagnostic::error("too-large", fact)
                     .hint("break it into paragraphs or items, or raise the limit with --limit text-bytes=N"),
             );
+            return;
+        }
+        let heading = name == "Text" && matches!(path.steps().last(), Some(Step::Field(field)) if field == "title");
+        if (name == "Label" || heading) && text.chars().count() > rules::LONGEST_LABEL {
+            let fact = format!("a heading, a name or a label has at most {} characters; this one has {}", rules::LONGEST_LABEL, text.chars().count());
+            findings.add(path, Diagnostic::error("too-large", fact).value(text).hint("move what is text into a field for text"));
             return;
         }
         if let Some((at, c)) = rules::unprintable(text) {
@@ -212,6 +221,14 @@ impl Check {
                     Some(Value::Number(number)) => number.as_f64(),
                     _ => None,
                 };
+                for (field, value) in [("min", number("min")), ("max", number("max"))] {
+                    if value.is_some_and(|value| value.abs() > MOST_CHARTED) {
+                        let mut at = path.clone();
+                        at.push_field(field);
+                        let fact = format!("an axis goes up to {MOST_CHARTED:e}");
+                        findings.add(&at, Diagnostic::error("chart-values", fact).hint("give the values in a larger unit"));
+                    }
+                }
                 if let (Some(min), Some(max)) = (number("min"), number("max"))
                     && min >= max
                 {
@@ -260,6 +277,14 @@ impl Check {
             findings
                 .add(&at, Diagnostic::error("too-many", fact).hint("take out what is not used, or raise the limit with --limit photos=N"));
         }
+        if node.get("brand").and_then(|brand| brand.get("theme")).is_some_and(|theme| !matches!(theme.value, Value::Null)) {
+            let mut at = path.clone();
+            at.push_field("brand");
+            at.push_field("theme");
+            let d = Diagnostic::warning("not-supported", "themes are not followed yet: the issue is set in the layout's own colours")
+                .hint("take the field out, or change the tokens of a layout of your own");
+            findings.add(&at, d);
+        }
         if node.get("extends").is_some_and(|base| !matches!(base.value, Value::Null)) {
             let mut at = path.clone();
             at.push_field("extends");
@@ -271,16 +296,18 @@ impl Check {
 
     /// What only the whole can tell.
     pub fn finish(self, findings: &mut Findings) {
-        if self.too_many {
-            let fact = format!("the issue holds more than {} items", self.limits.items);
-            findings.add(&Path::default(), Diagnostic::error("too-many", fact).hint("split it, or raise the limit with --limit items=N"));
+        if let Some(path) = &self.too_many {
+            let fact = format!("with this list the issue holds {} items; the limit is {}", self.items, self.limits.items);
+            findings.add(path, Diagnostic::error("too-many", fact).hint("split it, or raise the limit with --limit items=N"));
             return;
         }
         let meant = references("picture", "media", &self.media, &self.media_used, findings);
         references("person", "people", &self.people, &self.people_used, findings);
         self.entities(findings);
         let used: BTreeSet<&str> = self.media_used.iter().map(|(id, _)| id.as_str()).chain(meant).collect();
-        for (id, path) in self.media.iter().filter(|(id, _)| !used.contains(id.as_str())) {
+        // Where a block could not be read nobody knows what it names.
+        let whole = findings.errors() == 0;
+        for (id, path) in self.media.iter().filter(|(id, _)| whole && !used.contains(id.as_str())) {
             let d = Diagnostic::warning("unused-media", format!("the picture `{id}` is on no page"))
                 .hint("name it in a block or an item, or take it out");
             findings.add(path, d);
@@ -451,6 +478,9 @@ fn table(node: &Node, path: &Path, findings: &mut Findings) {
     }
 }
 
+/// Beyond this a number has more digits than an axis, or arithmetic, can hold.
+const MOST_CHARTED: f64 = 1e12;
+
 fn chart(node: &Node, path: &Path, findings: &mut Findings) {
     let kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
     let categories = node.get("categories").map_or(0, |list| list.elements().len());
@@ -463,7 +493,7 @@ fn chart(node: &Node, path: &Path, findings: &mut Findings) {
         _ => None,
     };
     if let Some(wanted) = wanted.filter(|wanted| !series.is_empty() && series.len() != *wanted) {
-        let fact = format!("a {kind} shows {wanted} series, not {}", series.len());
+        let fact = format!("a {kind} chart shows {wanted} series, not {}", series.len());
         findings.add(&at, Diagnostic::error("chart-series", fact).hint("choose another kind, or change the series"));
     }
     for (index, one) in series.iter().enumerate() {
@@ -482,7 +512,13 @@ fn chart(node: &Node, path: &Path, findings: &mut Findings) {
         if negative && matches!(kind, "donut" | "pyramid" | "stacked") {
             findings.add(
                 &at,
-                Diagnostic::error("chart-values", format!("a {kind} cannot show a negative value")).hint("choose `bar` or `line`"),
+                Diagnostic::error("chart-values", format!("a {kind} chart cannot show a negative value")).hint("choose `bar` or `line`"),
+            );
+        }
+        if values.iter().any(|v| matches!(&v.value, Value::Number(n) if n.as_f64().is_none_or(|n| n.abs() > MOST_CHARTED))) {
+            findings.add(
+                &at,
+                Diagnostic::error("chart-values", format!("a chart shows values up to {MOST_CHARTED:e}")).hint("give them in a larger unit"),
             );
         }
         let none = values.iter().all(|v| matches!(&v.value, Value::Number(n) if n.as_f64() == Some(0.0)) || matches!(v.value, Value::Null));

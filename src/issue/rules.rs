@@ -15,6 +15,8 @@ pub struct Fault {
     pub hint: String,
 }
 
+/// Characters of the longest heading, name or label; a PDF's own strings hold no more than 32,767 bytes.
+pub const LONGEST_LABEL: usize = 2_000;
 /// Characters of the longest address.
 pub const LONGEST_ADDRESS: usize = 2_048;
 /// The schemes that a link may have.
@@ -79,7 +81,10 @@ pub fn link(url: &str) -> Result<(), Fault> {
             {
                 return fault("link", "this address has no host".into(), "write the whole address, such as `https://example.org/page`");
             }
-            Ok(())
+            match url::Url::parse(url) {
+                Ok(_) => Ok(()),
+                Err(error) => fault("link", format!("no browser can open this address: {error}"), "copy it anew from the browser's address bar"),
+            }
         }
         "mailto" => email(rest.split('?').next().unwrap_or("")),
         _ if rest.chars().any(|c| c.is_ascii_digit()) => Ok(()),

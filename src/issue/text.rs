@@ -211,6 +211,19 @@ impl Parser<'_> {
             match target(&self.text[at + 1..]) {
                 Target::Address(url, length) => self.link(start..at + 1 + length, url, frame.body),
                 Target::Language(lang, length) => self.lang(start..at + 1 + length, lang, frame.body),
+                Target::Apart => {
+                    self.faults.push(Fault {
+                        range: start..at + 3,
+                        rule: "markup",
+                        fatal: false,
+                        fact: "a space keeps these words from their address: both are printed as they stand".into(),
+                        allowed: None,
+                        hint: "take out the space between `]` and `(` if this is a link".into(),
+                    });
+                    self.give_up(frame);
+                    self.word("]");
+                    return 1;
+                }
                 Target::None => {
                     self.give_up(frame);
                     self.word("]");
@@ -289,10 +302,21 @@ fn has_link(spans: &[Span]) -> bool {
     })
 }
 
+/// Characters in which the end of an address is looked for; what is beyond the longest one is told by its own rule.
+const FURTHEST: usize = 16_384;
+
+/// True for words that begin as addresses do.
+fn opened(words: &str) -> bool {
+    let scheme = words.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel" | "file" | "javascript" | "data")
+}
+
 enum Target<'a> {
     Address(&'a str, usize),
     Language(&'a str, usize),
     Unclosed,
+    /// An address that a space keeps from its words.
+    Apart,
     None,
 }
 
@@ -304,9 +328,15 @@ fn target(rest: &str) -> Target<'_> {
             _ => Target::None,
         };
     }
+    if let Some(after) = rest.strip_prefix(" (") {
+        return if opened(after) { Target::Apart } else { Target::None };
+    }
     let Some(after) = rest.strip_prefix('(') else { return Target::None };
+    if after.starts_with(char::is_whitespace) && opened(after.trim_start()) {
+        return Target::Unclosed;
+    }
     let mut depth = 0;
-    for (at, c) in after.char_indices().take(rules::LONGEST_ADDRESS + 1) {
+    for (at, c) in after.char_indices().take(FURTHEST) {
         match c {
             '(' => depth += 1,
             ')' if depth == 0 => return Target::Address(&after[..at], at + 2),
@@ -366,6 +396,9 @@ mod tests {
     fn unsafe_and_unclosed_addresses_are_faults() {
         assert_eq!(parse("[a](javascript:alert(1))").1[0].rule, "unsafe-link");
         assert_eq!(parse("[a](https://example.org/x y)").1[0].rule, "markup");
+        assert!(parse("[a]( https://example.org)").1[0].fatal);
+        assert!(!parse("[a] (https://example.org)").1[0].fatal);
+        assert_eq!(parse(&format!("[a](https://e.org/{})", "x".repeat(3_000))).1[0].rule, "link");
         assert_eq!(parse("[](https://example.org)").1[0].rule, "empty-link");
         assert_eq!(parse("[a [b](https://b.org) c](https://a.org)").1[0].rule, "markup");
     }

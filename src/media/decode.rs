@@ -20,7 +20,8 @@ const QUALITY: u8 = 88;
 
 /// Makes a photo ready: passed through where a PDF can take it as it is, encoded anew where not.
 pub fn photo(bytes: Vec<u8>, longest_side: u32, limits: &Limits) -> Result<Ready, Diagnostic> {
-    let format = image::guess_format(&bytes).map_err(|_| unknown(&bytes))?;
+    let known = |format: &ImageFormat| matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP);
+    let format = image::guess_format(&bytes).ok().filter(known).ok_or_else(|| unknown(&bytes))?;
     if format == ImageFormat::Jpeg {
         let frame = jpeg::frame(&bytes).ok_or_else(|| unreadable("it has no picture in it"))?;
         if !frame.complete {
@@ -125,7 +126,7 @@ fn unknown(bytes: &[u8]) -> Diagnostic {
             .allowed("JPEG, PNG, WebP")
             .hint("export it as a PNG, 2,400 pixels wide for a full page");
     }
-    Diagnostic::error("unknown-format", "this is no picture of a known format").allowed("JPEG, PNG, WebP").hint("save it as JPEG or PNG")
+    Diagnostic::error("unknown-format", "this is no JPEG, PNG or WebP").allowed("JPEG, PNG, WebP").hint("save it as JPEG or PNG")
 }
 
 fn unreadable(why: &str) -> Diagnostic {
@@ -186,7 +187,7 @@ mod tests {
         for (bytes, rule) in [
             (b"".to_vec(), "unreadable-file"),
             (b"<svg xmlns='x'/>".to_vec(), "unknown-format"),
-            (b"GIF89a....".to_vec(), "unreadable-file"),
+            (b"GIF89a....".to_vec(), "unknown-format"),
             (b"hello".to_vec(), "unknown-format"),
             (jpeg(9, 9)[..200].to_vec(), "unreadable-file"),
             (png(&DynamicImage::new_rgb8(9, 9))[..40].to_vec(), "unreadable-file"),

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use super::facts::{Facts, Kid, Tag, Target};
 use crate::diagnostic::{Diagnostic, shorten};
-use crate::typeset::Wording;
+use crate::typeset::{Text, Wording};
 
 /// What the issue holds and the PDF does not, each as a fault of ours.
 pub fn missing(wording: &Wording, facts: &Facts) -> Vec<Diagnostic> {
@@ -30,16 +30,23 @@ pub fn missing(wording: &Wording, facts: &Facts) -> Vec<Diagnostic> {
 }
 
 fn texts(wording: &Wording, facts: &Facts) -> Vec<Diagnostic> {
-    let mut page = Page::of(&facts.reading_text());
-    let mut wanted: Vec<_> =
-        wording.texts.iter().map(|text| (text, letters(&text.words))).filter(|(_, letters)| !letters.is_empty()).collect();
-    // A stable sort: texts of one length are looked for in their order.
-    wanted.sort_by_key(|(text, letters)| (text.lettering, std::cmp::Reverse(letters.len())));
-    wanted
-        .into_iter()
-        .filter(|(text, letters)| !page.take(letters, text.lettering))
-        .map(|(text, _)| gone("text", &text.path, &text.words))
-        .collect()
+    let lettering: Vec<String> = facts.tags.iter().flat_map(Tag::all).filter(|tag| tag.role == FIGURE).map(Tag::text).collect();
+    let body: Vec<String> = facts.tags.iter().filter_map(without_figures).map(|tag| tag.text()).collect();
+    let (drawn, written): (Vec<&Text>, Vec<&Text>) = wording.texts.iter().partition(|text| text.lettering);
+    let mut lost = Page::of(&body.join("\n"), true).lost(&written);
+    lost.extend(Page::of(&lettering.join("\n"), false).lost(&drawn));
+    lost.into_iter().map(|text| gone("text", &text.path, &text.words)).collect()
+}
+
+/// The role of drawings, whose lettering is told apart from the text.
+const FIGURE: &str = "Figure";
+
+fn without_figures(tag: &Tag) -> Option<Tag> {
+    let kids = tag.kids.iter().filter_map(|kid| match kid {
+        Kid::Tag(tag) => without_figures(tag).map(Kid::Tag),
+        kid => Some(kid.clone()),
+    });
+    (tag.role != FIGURE).then(|| Tag { kids: kids.collect(), ..tag.clone() })
 }
 
 /// The letters of the pages, and where words begin and end among them.
@@ -47,36 +54,77 @@ struct Page {
     letters: Vec<u8>,
     begins: Vec<bool>,
     ends: Vec<bool>,
+    taken: Vec<bool>,
 }
 
 impl Page {
-    /// Each line is a paragraph, a heading or a cell: no text runs from one into the next.
-    fn of(lines: &str) -> Self {
-        let mut page = Self { letters: Vec::new(), begins: Vec::new(), ends: Vec::new() };
+    /// Each line is a paragraph, a heading or a cell: no text runs from one into the next. Texts are made of whole words, or,
+    /// in drawings, of any letters.
+    fn of(lines: &str, whole_words: bool) -> Self {
+        let mut page = Self { letters: Vec::new(), begins: Vec::new(), ends: Vec::new(), taken: Vec::new() };
         for line in lines.lines() {
             for word in line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
                 let from = page.letters.len();
                 page.letters.extend(letters(word).bytes());
                 let to = page.letters.len();
-                page.begins.extend((from..to).map(|at| at == from));
-                page.ends.extend((from..to).map(|at| at + 1 == to));
+                page.begins.extend((from..to).map(|at| at == from || !whole_words));
+                page.ends.extend((from..to).map(|at| at + 1 == to || !whole_words));
             }
             page.letters.push(b'\n');
             page.begins.push(false);
             page.ends.push(false);
         }
+        page.taken = vec![false; page.letters.len()];
         page
     }
 
-    /// Takes the first run of whole words that is this text, or of any letters when it is lettering; false when there is none
-    /// left.
-    fn take(&mut self, text: &str, lettering: bool) -> bool {
-        let whole = |at: &usize| lettering || self.begins[*at] && self.ends[*at + text.len() - 1];
-        let Some(at) = memchr::memmem::find_iter(&self.letters, text.as_bytes()).find(whole) else { return false };
-        self.letters[at..at + text.len()].fill(b' ');
-        true
+    /// The texts for which no letters are left. Texts that stand in one place alone take it first, the longest before the
+    /// others; of several places a text takes the one between its neighbours.
+    fn lost<'a>(mut self, texts: &[&'a Text]) -> Vec<&'a Text> {
+        let letters: Vec<String> = texts.iter().map(|text| letters(&text.words)).collect();
+        let places: Vec<Vec<usize>> = letters.iter().map(|letters| self.places(letters)).collect();
+        let mut order: Vec<usize> = (0..texts.len()).filter(|index| !letters[*index].is_empty()).collect();
+        // A stable sort: texts alike are looked for in their order.
+        order.sort_by_key(|index| (places[*index].len() > 1, std::cmp::Reverse(letters[*index].len())));
+        let mut found = std::collections::BTreeMap::new();
+        let mut lost = Vec::new();
+        for index in order {
+            let length = letters[index].len();
+            let after = found.range(..index).next_back().map_or(0, |(_, at)| *at);
+            let before = found.range(index..).next().map_or(usize::MAX, |(_, at)| *at);
+            let free: Vec<usize> = places[index].iter().copied().filter(|at| !self.taken[*at..at + length].contains(&true)).collect();
+            match free.iter().find(|at| (after..before).contains(*at)).or(free.first()) {
+                Some(at) => {
+                    self.taken[*at..at + length].fill(true);
+                    found.insert(index, *at);
+                }
+                None => lost.push(texts[index]),
+            }
+        }
+        lost
+    }
+
+    /// Where a text stands, taken or not.
+    fn places(&self, text: &str) -> Vec<usize> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let (mut places, mut from) = (Vec::new(), 0);
+        while let Some(at) = memchr::memmem::find(&self.letters[from..], text.as_bytes()).map(|at| at + from) {
+            if self.begins[at] && self.ends[at + text.len() - 1] {
+                places.push(at);
+                if places.len() >= MOST_PLACES {
+                    break;
+                }
+            }
+            from = at + 1;
+        }
+        places
     }
 }
+
+/// Places of one text that are remembered; a page of the same digit over and over has more.
+const MOST_PLACES: usize = 10_000;
 
 fn gone(what: &str, path: &str, text: &str) -> Diagnostic {
     Diagnostic::error("incomplete", format!("this {what} of {path} is not on the pages: {}", shorten(text, 80)))

@@ -18,7 +18,7 @@ pub use data::{publication_day, title};
 pub use explain::explain;
 pub use glyphs::missing_glyphs;
 pub use photos::StandIn;
-pub use wording::Wording;
+pub use wording::{Text, Wording};
 
 /// Pages as Typst set them, before they are a PDF.
 pub struct Typeset {

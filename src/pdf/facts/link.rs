@@ -97,7 +97,11 @@ impl<'a> Targets<'a> {
         }
         let Some(action) = source.dictionary(dict, "A") else { return Target::None };
         match source.name(action, "S").unwrap_or_default().as_str() {
-            "URI" => Target::Uri(source.text(action, "URI").unwrap_or_default()),
+            // An address is ASCII (ISO 32000-2, 12.6.4.8); one that is not is mostly UTF-8.
+            "URI" => {
+                let bytes = source.get(action, "URI").and_then(|uri| uri.as_str().ok()).unwrap_or_default();
+                Target::Uri(String::from_utf8_lossy(bytes).into_owned())
+            }
             "GoTo" => source.get(action, "D").map_or(Target::None, |place| self.place(source, place)),
             other => Target::Other(other.to_owned()),
         }
