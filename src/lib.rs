@@ -101,7 +101,11 @@ fn off(job: &Job, count: usize, wished: usize) -> Diagnostic {
     let mut path = issue::path::Path::default();
     path.push_field("print");
     path.push_field("pages");
-    let hint = if count > wished { "shorten the longest items, take a picture out, or wish for more pages" } else { "add a picture, or wish for fewer pages" };
+    let hint = if count > wished {
+        "shorten the longest items, take a picture out, or wish for more pages"
+    } else {
+        "add a picture, or wish for fewer pages"
+    };
     let pages = if count == 1 { "page" } else { "pages" };
     Diagnostic::warning("pages", format!("the issue fills {count} {pages}; {wished} were wished"))
         .at(job.source().place_of(&path))

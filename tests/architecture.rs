@@ -84,7 +84,12 @@ fn nothing_below_the_command_line_prints() {
 
 #[test]
 fn outputs_are_written_whole_or_not_at_all() {
-    nowhere("src", &["fs::write(", "File::create(", "OpenOptions"], &["src/cli/output.rs"], "cli::output::write is the one way to write a file");
+    nowhere(
+        "src",
+        &["fs::write(", "File::create(", "OpenOptions"],
+        &["src/cli/output.rs"],
+        "cli::output::write is the one way to write a file",
+    );
 }
 
 #[test]

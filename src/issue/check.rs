@@ -87,7 +87,11 @@ impl Check {
         }
         let heading = name == "Text" && matches!(path.steps().last(), Some(Step::Field(field)) if field == "title");
         if (name == "Label" || heading) && text.chars().count() > rules::LONGEST_LABEL {
-            let fact = format!("a heading, a name or a label has at most {} characters; this one has {}", rules::LONGEST_LABEL, text.chars().count());
+            let fact = format!(
+                "a heading, a name or a label has at most {} characters; this one has {}",
+                rules::LONGEST_LABEL,
+                text.chars().count()
+            );
             findings.add(path, Diagnostic::error("too-large", fact).value(text).hint("move what is text into a field for text"));
             return;
         }
@@ -518,7 +522,8 @@ fn chart(node: &Node, path: &Path, findings: &mut Findings) {
         if values.iter().any(|v| matches!(&v.value, Value::Number(n) if n.as_f64().is_none_or(|n| n.abs() > MOST_CHARTED))) {
             findings.add(
                 &at,
-                Diagnostic::error("chart-values", format!("a chart shows values up to {MOST_CHARTED:e}")).hint("give them in a larger unit"),
+                Diagnostic::error("chart-values", format!("a chart shows values up to {MOST_CHARTED:e}"))
+                    .hint("give them in a larger unit"),
             );
         }
         let none = values.iter().all(|v| matches!(&v.value, Value::Number(n) if n.as_f64() == Some(0.0)) || matches!(v.value, Value::Null));

@@ -83,7 +83,9 @@ pub fn link(url: &str) -> Result<(), Fault> {
             }
             match url::Url::parse(url) {
                 Ok(_) => Ok(()),
-                Err(error) => fault("link", format!("no browser can open this address: {error}"), "copy it anew from the browser's address bar"),
+                Err(error) => {
+                    fault("link", format!("no browser can open this address: {error}"), "copy it anew from the browser's address bar")
+                }
             }
         }
         "mailto" => email(rest.split('?').next().unwrap_or("")),
