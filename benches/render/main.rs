@@ -15,7 +15,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Documents that `cargo bench` measures.
 const DOCUMENTS: usize = 40;
-const STEPS: [&str; 3] = ["read, check", "typeset", "export, finish"];
+const STEPS: [&str; 4] = ["read, check", "typeset", "export, finish", "prove, forget"];
 
 fn main() {
     // `cargo test --benches` only wants to know that it works.
@@ -46,12 +46,14 @@ fn steps(issues: &[PathBuf]) {
             let ((job, report), reading) = measured(|| workspace::check(&bytes, own));
             let job = job.unwrap_or_else(|| panic!("{}: {:?}", own.display(), report.diagnostics));
             let (pages, setting) = measured(|| typeset::typeset(&job).unwrap_or_else(|faults| panic!("{}: {faults:?}", own.display())));
-            let (_, exporting) = measured(|| {
-                let pdf = pdf::export(&job, &pages).unwrap_or_else(|faults| panic!("{}: {faults:?}", own.display()));
+            let (pdf, exporting) = measured(|| pdf::export(&job, &pages).unwrap_or_else(|faults| panic!("{}: {faults:?}", own.display())));
+            let (lost, proving) = measured(|| {
+                let facts = pdf::facts::read(&pdf).expect("the finished PDF can be read");
                 typeset::forget();
-                pdf
+                pdf::missing(&pages.wording, &facts)
             });
-            [reading, setting, exporting]
+            assert!(lost.is_empty(), "{}: {lost:?}", own.display());
+            [reading, setting, exporting, proving]
         })
         .collect();
     println!("{} documents in one process, ms\n{:16}{:>12}{:>12}{:>12}", issues.len(), "", "first, CPU", "later, CPU", "later, wall");

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use bulletin::Wanted;
+use bulletin::diagnostic::Report;
 use bulletin::issue::limits::Limits;
 use bulletin::issue::lint::Profile;
 use bulletin::job::Job;
@@ -38,11 +39,13 @@ pub fn write(folder: &Path, count: usize) -> io::Result<Vec<PathBuf>> {
 }
 
 /// Reads and checks an issue as the command line does.
-pub fn check(bytes: &[u8], own: &Path) -> (Option<Job>, bulletin::diagnostic::Report) {
-    let layout = layout::find("compact").expect("the layout of the real issue is built in");
-    let edition = edition::find("screen").expect("the accessible edition is built in");
-    // What `bulletin render` asks for: the lints of style belong to `bulletin check`.
-    let wanted = Wanted { layout, edition, limits: Limits::default(), profile: Profile::None };
+pub fn check(bytes: &[u8], own: &Path) -> (Option<Job>, Report) {
+    let wanted = Wanted {
+        layout: layout::find("compact").expect("the layout of the real issue is built in"),
+        edition: edition::find("screen").expect("the accessible edition is built in"),
+        limits: Limits::default(),
+        profile: Profile::default(),
+    };
     bulletin::check("issue.json", bytes, own, &wanted)
 }
 
