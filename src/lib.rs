@@ -75,17 +75,17 @@ pub fn check(file: &str, bytes: &[u8], folder: &Path, wanted: &Wanted) -> (Optio
 pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
     let finished = typeset::typeset(job).and_then(|mut pages| {
         report.diagnostics.append(&mut pages.warnings);
-        let pdf = pdf::export(job, &pages)?;
+        let pdf::Exported { pdf, pages, wording } = pdf::export(job, pages)?;
         let facts = pdf::facts::read(&pdf)
             .map_err(|fault| vec![Diagnostic::error("internal", format!("the finished PDF cannot be read back: {fault}"))])?;
-        let lost = pdf::missing(&pages.wording, &facts);
+        let lost = pdf::missing(&wording, &facts);
         if !lost.is_empty() {
             return Err(lost);
         }
-        let count = pages.document.pages().len();
-        report.diagnostics.extend(job.wished_pages().filter(|wished| *wished != count).map(|wished| off(job, count, wished)));
-        Ok(Rendered { pdf, pages: count })
+        report.diagnostics.extend(job.wished_pages().filter(|wished| *wished != pages).map(|wished| off(job, pages, wished)));
+        Ok(Rendered { pdf, pages })
     });
+    // Also after a failure.
     typeset::forget();
     match finished {
         Ok(rendered) => Some(rendered),

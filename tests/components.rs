@@ -79,8 +79,7 @@ fn drawn(everything: &Value, folder: &Path, layout: &Layout, block: &Value) -> P
     // Without `bulletin::render`, which would miss the masthead.
     let pages = typeset::typeset(&job).unwrap_or_else(|errors| panic!("{errors:#?}"));
     assert!(pages.warnings.is_empty(), "{:#?}", pages.warnings);
-    let pdf = pdf::export(&job, &pages).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    typeset::forget();
+    let pdf = pdf::export(&job, pages).unwrap_or_else(|errors| panic!("{errors:#?}")).pdf;
     cropped(&Sheets::read(pdf).unwrap().picture(1, PPI).unwrap())
 }
 

@@ -46,11 +46,11 @@ fn steps(issues: &[PathBuf]) {
             let ((job, report), reading) = measured(|| workspace::check(&bytes, own));
             let job = job.unwrap_or_else(|| panic!("{}: {:?}", own.display(), report.diagnostics));
             let (pages, setting) = measured(|| typeset::typeset(&job).unwrap_or_else(|faults| panic!("{}: {faults:?}", own.display())));
-            let (pdf, exporting) = measured(|| pdf::export(&job, &pages).unwrap_or_else(|faults| panic!("{}: {faults:?}", own.display())));
+            let (exported, exporting) =
+                measured(|| pdf::export(&job, pages).unwrap_or_else(|faults| panic!("{}: {faults:?}", own.display())));
             let (lost, proving) = measured(|| {
-                let facts = pdf::facts::read(&pdf).expect("the finished PDF can be read");
-                typeset::forget();
-                pdf::missing(&pages.wording, &facts)
+                let facts = pdf::facts::read(&exported.pdf).expect("the finished PDF can be read");
+                pdf::missing(&exported.wording, &facts)
             });
             assert!(lost.is_empty(), "{}: {lost:?}", own.display());
             [reading, setting, exporting, proving]

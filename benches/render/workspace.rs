@@ -44,7 +44,7 @@ pub fn check(bytes: &[u8], own: &Path) -> (Option<Job>, Report) {
         layout: layout::find("compact").expect("the layout of the real issue is built in"),
         edition: edition::find("screen").expect("the accessible edition is built in"),
         limits: Limits::default(),
-        profile: Profile::default(),
+        profile: Profile::None,
     };
     bulletin::check("issue.json", bytes, own, &wanted)
 }

@@ -6,10 +6,21 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use super::photos;
 use crate::diagnostic::Diagnostic;
 use crate::job::Job;
-use crate::typeset::{Typeset, explain, publication_day};
+use crate::typeset::{Typeset, Wording, explain, forget, publication_day};
+
+/// A PDF that was just written.
+#[derive(Debug)]
+pub struct Exported {
+    /// Its bytes.
+    pub pdf: Vec<u8>,
+    /// Number of pages.
+    pub pages: usize,
+    /// What a reader must find in it.
+    pub wording: Wording,
+}
 
 /// Writes the pages of a job as a PDF.
-pub fn export(job: &Job, pages: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>> {
+pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
     let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
         .map_err(|error| vec![Diagnostic::error("internal", format!("the standards exclude each other: {}", error.message()))])?;
     let options = PdfOptions {
@@ -20,7 +31,13 @@ pub fn export(job: &Job, pages: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>> {
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&pages.document, &options).map_err(|errors| explain(&errors, None))?;
-    photos::put(bytes, &pages.stand_ins).map_err(|fact| vec![Diagnostic::error("internal", fact)])
+    let Typeset { document, stand_ins, wording, .. } = pages;
+    let count = document.pages().len();
+    // The pages are the largest thing in memory: they go before the file is taken apart.
+    drop(document);
+    forget();
+    let pdf = photos::put(bytes, &stand_ins).map_err(|fact| vec![Diagnostic::error("internal", fact)])?;
+    Ok(Exported { pdf, pages: count, wording })
 }
 
 /// Midnight of the day of publication: the only clock that a reproducible file can have.

@@ -9,5 +9,5 @@ mod proof;
 pub mod raster;
 
 pub use attachment::attachments;
-pub use export::export;
+pub use export::{Exported, export};
 pub use proof::missing;
