@@ -22,6 +22,7 @@ pub struct Job {
     locale: Locale,
     layout: Layout,
     edition: &'static Edition,
+    pages: Option<usize>,
 }
 
 impl Job {
@@ -42,7 +43,7 @@ impl Job {
         let locale = language(&source, &mut report);
         match (issue, locale) {
             (Some(issue), Some(locale)) if !report.has_errors() => {
-                (Ok(Self { read: Read { issue, source }, photos, locale, layout, edition }), report)
+                (Ok(Self { read: Read { issue, source }, photos, locale, layout, edition, pages: None }), report)
             }
             _ => (Err(Some(source)), report),
         }
@@ -53,9 +54,14 @@ impl Job {
         &self.read.issue
     }
 
-    /// The number of pages that the issue should fill.
+    /// The job with a number of pages to fill, whatever the issue wishes for.
+    pub fn with_pages(self, pages: Option<usize>) -> Self {
+        Self { pages, ..self }
+    }
+
+    /// The number of pages to fill: as asked for, or as the issue wishes.
     pub fn wished_pages(&self) -> Option<usize> {
-        self.issue().print.as_ref()?.pages.map(|pages| pages as usize)
+        self.pages.or_else(|| self.issue().print.as_ref()?.pages.map(|pages| pages as usize))
     }
 
     /// What was read: the issue and its tree.

@@ -38,6 +38,8 @@ pub struct Rendered {
     pub pdf: Vec<u8>,
     /// Number of pages.
     pub pages: usize,
+    /// How a wish for pages came out; none where there was none.
+    pub fit: Option<typeset::Fit>,
 }
 
 /// What an issue is checked for.
@@ -51,12 +53,15 @@ pub struct Wanted {
     pub limits: Limits,
     /// The house whose style it should follow.
     pub profile: Profile,
+    /// The number of pages to fill, whatever the issue wishes for.
+    pub pages: Option<usize>,
 }
 
 /// Reads an issue and finds everything that is wrong with it, up to the last character without a glyph. The job is there
 /// when nothing is an error. `file` is the name to report it by, `folder` where its media are.
 pub fn check(file: &str, bytes: &[u8], folder: &Path, wanted: &Wanted) -> (Option<Job>, Report) {
     let (job, mut report) = Job::prepare(file, bytes, folder, wanted.layout.clone(), wanted.edition, &wanted.limits);
+    let job = job.map(|job| job.with_pages(wanted.pages));
     let source = match &job {
         Ok(job) => Some(job.source()),
         Err(source) => source.as_ref(),
@@ -75,15 +80,15 @@ pub fn check(file: &str, bytes: &[u8], folder: &Path, wanted: &Wanted) -> (Optio
 pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
     let finished = typeset::typeset(job).and_then(|mut pages| {
         report.diagnostics.append(&mut pages.warnings);
-        let pdf::Exported { pdf, pages, wording } = pdf::export(job, pages)?;
+        let pdf::Exported { pdf, pages, wording, fit } = pdf::export(job, pages)?;
         let facts = pdf::facts::read(&pdf)
             .map_err(|fault| vec![Diagnostic::error("internal", format!("the finished PDF cannot be read back: {fault}"))])?;
         let lost = pdf::missing(&wording, &facts);
         if !lost.is_empty() {
             return Err(lost);
         }
-        report.diagnostics.extend(job.wished_pages().filter(|wished| *wished != pages).map(|wished| off(job, pages, wished)));
-        Ok(Rendered { pdf, pages })
+        report.diagnostics.extend(fit.as_ref().and_then(|fit| typeset::unfitted(job, fit)));
+        Ok(Rendered { pdf, pages, fit })
     });
     // Also after a failure.
     typeset::forget();
@@ -94,21 +99,4 @@ pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
             None
         }
     }
-}
-
-/// The pages did not come out as wished.
-fn off(job: &Job, count: usize, wished: usize) -> Diagnostic {
-    let mut path = issue::path::Path::default();
-    path.push_field("print");
-    path.push_field("pages");
-    let hint = if count > wished {
-        "shorten the longest items, take a picture out, or wish for more pages"
-    } else {
-        "add a picture, or wish for fewer pages"
-    };
-    let pages = if count == 1 { "page" } else { "pages" };
-    Diagnostic::warning("pages", format!("the issue fills {count} {pages}; {wished} were wished"))
-        .at(job.source().place_of(&path))
-        .value(wished.to_string())
-        .hint(hint)
 }

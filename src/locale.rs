@@ -21,8 +21,25 @@ pub struct Locale {
     pub dir: String,
     /// How dates are written.
     pub dates: DatePatterns,
+    /// Words that no line may part from the next one.
+    #[serde(default)]
+    pub binding: Binding,
     /// Words that layouts print, by their key.
     pub words: BTreeMap<String, Json>,
+}
+
+/// Words that no line may part from what stands beside them.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Binding {
+    /// Before a name: `Mr.`
+    #[serde(default)]
+    pub titles: Vec<String>,
+    /// Before a number: `Article`
+    #[serde(default)]
+    pub numbered: Vec<String>,
+    /// After a number: `km`
+    #[serde(default)]
+    pub units: Vec<String>,
 }
 
 /// Patterns of dates. `{day}`, `{month}`, `{year}`, `{first}` (first day of a range within a month), `{from}` and `{to}` (the

@@ -73,7 +73,8 @@ fn drawn(everything: &Value, folder: &Path, layout: &Layout, block: &Value) -> P
     let mut issue = everything.clone();
     issue["chapters"] = json!([{ "title": "A chapter", "blocks": [block] }]);
     issue["meta"]["logos"] = json!([]);
-    let wanted = Wanted { layout: layout.clone(), edition: &edition::EDITIONS[0], limits: Limits::default(), profile: Profile::None };
+    let wanted =
+        Wanted { layout: layout.clone(), edition: &edition::EDITIONS[0], limits: Limits::default(), profile: Profile::None, pages: None };
     let (job, report) = bulletin::check("issue.json", issue.to_string().as_bytes(), folder, &wanted);
     let job = job.unwrap_or_else(|| panic!("{}", bulletin::diagnostic::lines(&report)));
     // Without `bulletin::render`, which would miss the masthead.

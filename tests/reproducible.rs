@@ -3,25 +3,15 @@
 mod support;
 
 use std::fs;
-use std::path::Path;
 
 use support::binary::bulletin;
 use support::fixtures;
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &target) } else { fs::copy(entry.path(), target).map(|_| ()).unwrap() }
-    }
-}
 
 /// The PDF of a fixture, rendered in a folder of its own under some environment.
 fn rendered(name: &str, folder: &str, environment: &[(&str, &str)]) -> Vec<u8> {
     let place = tempfile::tempdir().unwrap();
     let home = place.path().join(folder);
-    copy(&fixtures::folder(name), &home);
+    fixtures::copy_folder(&fixtures::folder(name), &home);
     let mut program = bulletin(["render", "issue.json", "-o", "-"]).cwd(&home);
     for (key, value) in environment {
         program = program.env(key, value);

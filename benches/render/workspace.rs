@@ -45,6 +45,7 @@ pub fn check(bytes: &[u8], own: &Path) -> (Option<Job>, Report) {
         edition: edition::find("screen").expect("the accessible edition is built in"),
         limits: Limits::default(),
         profile: Profile::None,
+        pages: None,
     };
     bulletin::check("issue.json", bytes, own, &wanted)
 }

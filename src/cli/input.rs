@@ -35,6 +35,9 @@ pub struct Reading {
     /// The language to set: ISSUE.TAG.json beside ISSUE.json, unless the issue is in it
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
+    /// Fill this number of pages, whatever the issue wishes for
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=400))]
+    pub pages: Option<u32>,
     /// Write VALUE over the value at PATH before reading; JSON, or plain text
     #[arg(long = "set", value_name = "PATH=VALUE")]
     pub changes: Vec<String>,
@@ -46,7 +49,7 @@ pub struct Reading {
 impl Reading {
     /// What the user wants of an edition, checked by a house's style.
     pub fn wanted(&self, edition: &'static Edition, profile: Profile) -> anyhow::Result<Wanted> {
-        Ok(Wanted { layout: self.layout()?, edition, limits: self.limits()?, profile })
+        Ok(Wanted { layout: self.layout()?, edition, limits: self.limits()?, profile, pages: self.pages.map(|pages| pages as usize) })
     }
 
     fn limits(&self) -> anyhow::Result<Limits> {

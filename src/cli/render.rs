@@ -13,6 +13,7 @@ use crate::diagnostic::Report;
 use crate::edition::{self, Edition};
 use crate::issue::lint::Profile;
 use crate::pdf::raster::Sheets;
+use crate::typeset::Fit;
 
 /// Set an issue and write its pages
 ///
@@ -78,7 +79,7 @@ impl Render {
             terminal.say(&nothing_written(&report, &target));
             return Ok(Outcome::of([&report]));
         };
-        let pages = count(rendered.pages, "page");
+        let pages = format!("{}{}", count(rendered.pages, "page"), rendered.fit.as_ref().map(fitted).unwrap_or_default());
         let layout = &job.layout().name;
         let summary = match format {
             Format::Pdf => format!("{pages}, {}, layout {layout}, {}", size(rendered.pdf.len()), job.edition().conformance),
@@ -154,6 +155,13 @@ impl Render {
         }
         Ok(written)
     }
+}
+
+/// What was done so that the pages came out as wished.
+fn fitted(fit: &Fit) -> String {
+    let fill = fit.report.fills().iter().map(|share| format!("{:.0}", share * 100.0)).collect::<Vec<_>>().join(", ");
+    let density = fit.density.as_ref().map(|name| format!("{name} type, ")).unwrap_or_default();
+    format!(" ({density}fitting step {}; {fill} % full)", fit.report.step)
 }
 
 /// `issue.png` of page 2 is `issue-2.png`.

@@ -6,7 +6,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use super::photos;
 use crate::diagnostic::Diagnostic;
 use crate::job::Job;
-use crate::typeset::{Typeset, Wording, explain, forget, publication_day};
+use crate::typeset::{Fit, Typeset, Wording, explain, forget, publication_day};
 
 /// A PDF that was just written.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Exported {
     pub pages: usize,
     /// What a reader must find in it.
     pub wording: Wording,
+    /// How a wish for pages came out; none where there was none.
+    pub fit: Option<Fit>,
 }
 
 /// Writes the pages of a job as a PDF.
@@ -31,13 +33,13 @@ pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&pages.document, &options).map_err(|errors| explain(&errors, None))?;
-    let Typeset { document, stand_ins, wording, .. } = pages;
+    let Typeset { document, stand_ins, wording, fit, .. } = pages;
     let count = document.pages().len();
     // The pages are the largest thing in memory: they go before the file is taken apart.
     drop(document);
     forget();
     let pdf = photos::put(bytes, &stand_ins).map_err(|fact| vec![Diagnostic::error("internal", fact)])?;
-    Ok(Exported { pdf, pages: count, wording })
+    Ok(Exported { pdf, pages: count, wording, fit })
 }
 
 /// Midnight of the day of publication: the only clock that a reproducible file can have.

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde_json::{Map, Value as Json, json};
 
+use super::binding::bind;
 use crate::issue::date::{Dates, Day};
 use crate::issue::shape::{FieldShape, ISSUE, Kind, Shape};
 use crate::issue::source::{Node, Value};
@@ -130,7 +131,7 @@ impl Fill<'_> {
         spans
             .iter()
             .map(|span| match span {
-                Span::Text(text) => json!({ "kind": "text", "text": text }),
+                Span::Text(text) => json!({ "kind": "text", "text": bind(text, self.job.locale()) }),
                 Span::Strong(body) => json!({ "kind": "strong", "body": self.spans(body) }),
                 Span::Emphasis(body) => json!({ "kind": "emphasis", "body": self.spans(body) }),
                 Span::Link { url, body } => json!({ "kind": "link", "url": url, "number": self.number(url), "body": self.spans(body) }),
@@ -217,6 +218,7 @@ impl Fill<'_> {
             "tokens": job.layout().tokens,
             "words": locale.words,
             "chapters": issue.chapters.len(),
+            "pages": job.wished_pages(),
         })
     }
 }

@@ -1,7 +1,9 @@
 //! Setting the pages: the only module that knows Typst.
 
+mod binding;
 mod data;
 mod explain;
+mod fit;
 pub mod fonts;
 mod glyphs;
 mod photos;
@@ -13,9 +15,11 @@ use typst_layout::PagedDocument;
 
 use crate::diagnostic::Diagnostic;
 use crate::job::Job;
+use crate::layout::Layout;
 
 pub use data::{publication_day, title};
 pub use explain::explain;
+pub use fit::{Fit, unfitted};
 pub use glyphs::missing_glyphs;
 pub use photos::StandIn;
 pub use wording::{Text, Wording};
@@ -30,6 +34,8 @@ pub struct Typeset {
     pub stand_ins: Vec<StandIn>,
     /// What a reader must find in them.
     pub wording: Wording,
+    /// How a wish for pages came out; none where there was none.
+    pub fit: Option<Fit>,
 }
 
 /// Sets the pages of a job. An error is ours, not the editor's.
@@ -37,13 +43,29 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
     let data = data::data(job);
     let wording = wording::wording(&data.issue);
     let (files, stand_ins) = virtual_files(job, &data);
-    let world = world::JobWorld::new(job.layout(), files);
+    let (mut document, mut warnings) = compile(job.layout(), files.clone())?;
+    let mut fit = None;
+    if let Some(wished) = job.wished_pages() {
+        let first = document;
+        (document, fit) = fit::fit(wished, &fit::Densities::of(&data.job["tokens"]), first, |density| {
+            // What was memoized serves no other density.
+            forget();
+            let mut job_data = data.job.clone();
+            density.apply(&mut job_data["tokens"]);
+            let files = files.iter().map(|(path, bytes)| (path.clone(), if path == JOB { json(&job_data) } else { bytes.clone() }));
+            let (document, more) = compile(job.layout(), files.collect())?;
+            warnings.extend(more);
+            Ok::<_, Vec<Diagnostic>>(document)
+        })?;
+    }
+    Ok(Typeset { document, warnings, stand_ins, wording, fit })
+}
+
+fn compile(layout: &Layout, files: Vec<(String, Bytes)>) -> Result<(PagedDocument, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let world = world::JobWorld::new(layout, files);
     let result = typst::compile::<PagedDocument>(&world);
     let warnings = explain(&result.warnings, Some(&world));
-    match result.output {
-        Ok(document) => Ok(Typeset { document, warnings, stand_ins, wording }),
-        Err(errors) => Err(explain(&errors, Some(&world))),
-    }
+    result.output.map(|document| (document, warnings)).map_err(|errors| explain(&errors, Some(&world)))
 }
 
 /// Forgets what was memoized, so that a worker stays small. Called after every document, also after a failed one.
@@ -56,11 +78,17 @@ pub fn files(job: &Job) -> (Vec<(String, Bytes)>, Vec<StandIn>) {
     virtual_files(job, &data::data(job))
 }
 
+/// The path at which templates find everything but the issue.
+const JOB: &str = "/data/job.json";
+
+fn json(value: &serde_json::Value) -> Bytes {
+    Bytes::new(serde_json::to_vec(value).expect("a JSON value always serializes"))
+}
+
 fn virtual_files(job: &Job, data: &data::Data) -> (Vec<(String, Bytes)>, Vec<StandIn>) {
-    let json = |value: &serde_json::Value| Bytes::new(serde_json::to_vec(value).expect("a JSON value always serializes"));
     let mut files = vec![
         ("/data/issue.json".to_owned(), json(&data.issue)),
-        ("/data/job.json".to_owned(), json(&data.job)),
+        (JOB.to_owned(), json(&data.job)),
         ("/data/source.json".to_owned(), Bytes::new(job.source().text().as_bytes().to_vec())),
     ];
     let mut stand_ins = Vec::new();

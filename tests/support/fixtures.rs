@@ -30,7 +30,7 @@ pub fn folder(name: &str) -> PathBuf {
 pub fn render(folder: &Path) -> (Vec<u8>, usize, Report) {
     let bytes = std::fs::read(folder.join("issue.json")).expect("the fixture is there");
     let layout = layout::find("compact").expect("the layout is there");
-    let wanted = Wanted { layout, edition: &edition::EDITIONS[0], limits: Limits::default(), profile: Profile::None };
+    let wanted = Wanted { layout, edition: &edition::EDITIONS[0], limits: Limits::default(), profile: Profile::None, pages: None };
     let (job, mut report) = bulletin::check("issue.json", &bytes, folder, &wanted);
     let rendered = job.and_then(|job| bulletin::render(&job, &mut report));
     let unexpected: Vec<_> = report.diagnostics.iter().filter(|d| d.severity == Severity::Error || d.rule == "internal").collect();
@@ -50,4 +50,18 @@ pub fn printed() -> &'static [Printed] {
             .collect()
     });
     &PRINTED
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target)
+        } else {
+            std::fs::copy(entry.path(), target).map(|_| ()).unwrap()
+        }
+    }
 }

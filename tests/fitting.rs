@@ -1,0 +1,125 @@
+//! A wish for pages: exactly so many come out, evenly filled, or the editor is told by how many lines it fails.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use bulletin::pdf::raster::Sheets;
+use serde_json::{Value, json};
+use support::binary::bulletin;
+use support::fixtures;
+
+/// The type area of the layout `compact`, in mm from the upper edge of the trim, and how much of it a page must fill.
+const TYPE_AREA: (f64, f64) = (13.0, 281.0);
+const FULL: f64 = 0.9;
+/// Pixels per inch: a millimetre is about two.
+const PPI: f64 = 50.0;
+
+fn real() -> Value {
+    serde_json::from_slice(&fs::read(fixtures::folder("compact-2023-11-12").join("issue.json")).unwrap()).unwrap()
+}
+
+/// Chapters once more, without the names that may stand only once.
+fn again(chapters: &[Value]) -> Vec<Value> {
+    fn unnamed(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.remove("id");
+                fields.values_mut().for_each(unnamed);
+            }
+            Value::Array(values) => values.iter_mut().for_each(unnamed),
+            _ => {}
+        }
+    }
+    chapters
+        .iter()
+        .cloned()
+        .map(|mut chapter| {
+            unnamed(&mut chapter);
+            chapter
+        })
+        .collect()
+}
+
+/// Renders chapters of the real issue onto so many pages; gives back the file and what was said.
+fn rendered(place: &Path, chapters: Vec<Value>, pages: u32) -> (Vec<u8>, String) {
+    let mut issue = real();
+    issue["chapters"] = chapters.into();
+    let media: String = issue["chapters"].to_string();
+    issue["media"].as_object_mut().unwrap().retain(|id, _| media.contains(&format!("\"{id}\"")));
+    issue.as_object_mut().unwrap().remove("$schema");
+    fs::write(place.join("issue.json"), serde_json::to_vec(&issue).unwrap()).unwrap();
+    fixtures::copy_folder(&fixtures::folder("compact-2023-11-12").join("media"), &place.join("media"));
+    let ran = bulletin(["render", "issue.json", "--pages", &pages.to_string(), "-o", "out.pdf"]).cwd(place).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    (fs::read(place.join("out.pdf")).unwrap(), ran.transcript())
+}
+
+/// How far down its type area each page is printed, 0 to 1, seen in its picture.
+fn fills(pdf: Vec<u8>) -> Vec<f64> {
+    let sheets = Sheets::read(pdf).unwrap();
+    (1..=sheets.len())
+        .map(|page| {
+            let picture = sheets.picture(page, PPI).unwrap();
+            let row = |mm: f64| (mm / 25.4 * PPI) as u32;
+            let (head, foot) = (row(TYPE_AREA.0), row(TYPE_AREA.1));
+            let printed = |y: &u32| (0..picture.width()).any(|x| picture.pixel(x, *y).is_some_and(|rgb| rgb != [255; 3]));
+            let last = (head..foot).rev().find(printed).unwrap_or(head);
+            f64::from(last - head) / f64::from(foot - head)
+        })
+        .collect()
+}
+
+#[test]
+fn the_real_issue_halved_and_doubled_fills_the_wished_pages() {
+    let chapters = real()["chapters"].as_array().unwrap().clone();
+    let all = chapters.clone();
+    let half = [&chapters[..2], &chapters[3..4]].concat();
+    let more = [all.clone(), again(&chapters[2..4])].concat();
+    let twice = [all.clone(), again(&chapters)].concat();
+    for (chapters, pages) in [(half, 2), (all, 4), (more, 6), (twice, 8)] {
+        let place = tempfile::tempdir().unwrap();
+        let (pdf, said) = rendered(place.path(), chapters, pages);
+        assert!(!said.contains("[pages]"), "{said}");
+        let fills = fills(pdf);
+        assert_eq!(fills.len(), pages as usize, "{said}");
+        assert!(fills.iter().all(|fill| *fill >= FULL), "{pages} pages: {fills:.2?}\n{said}");
+    }
+}
+
+#[test]
+fn the_same_wish_gives_the_same_bytes() {
+    let place = tempfile::tempdir().unwrap();
+    let chapters = || real()["chapters"].as_array().unwrap()[..2].to_vec();
+    assert_eq!(rendered(place.path(), chapters(), 2).0, rendered(place.path(), chapters(), 2).0);
+}
+
+#[test]
+fn a_wish_that_cannot_come_true_is_told_with_lines_and_the_longest_items() {
+    let place = tempfile::tempdir().unwrap();
+    let chapters = || real()["chapters"].as_array().unwrap().clone();
+    let (_, said) = rendered(place.path(), chapters(), 1);
+    assert!(
+        said.contains("the issue does not fit 1 page: as close as the layout allows it is") && said.contains("lines too long"),
+        "{said}"
+    );
+    assert!(said.contains("the longest items are chapters[3].blocks[2].items[10] (38 words)"), "{said}");
+    let (pdf, said) = rendered(place.path(), chapters(), 400);
+    assert!(said.contains("the issue does not fill 400 pages") && said.contains("lines too short"), "{said}");
+    // It is set all the same, on the pages that it takes.
+    assert!(fills(pdf).len() < 8);
+}
+
+#[test]
+fn a_wish_beyond_all_limits_is_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let mut issue = real();
+    issue["print"] = json!({ "pages": 401 });
+    fs::write(place.path().join("issue.json"), serde_json::to_vec(&issue).unwrap()).unwrap();
+    fixtures::copy_folder(&fixtures::folder("compact-2023-11-12").join("media"), &place.path().join("media"));
+    let ran = bulletin(["render", "issue.json"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(1), "{}", ran.transcript());
+    assert!(ran.stderr.contains("print.pages"), "{}", ran.stderr);
+    assert_eq!(bulletin(["render", "issue.json", "--pages", "0"]).cwd(place.path()).run().code, Some(2));
+}
