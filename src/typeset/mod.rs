@@ -1,11 +1,13 @@
 //! Setting the pages: the only module that knows Typst.
 
+mod accidents;
 mod binding;
 mod data;
 mod explain;
 mod fit;
 pub mod fonts;
 mod glyphs;
+mod ink;
 mod photos;
 mod wording;
 mod world;
@@ -36,6 +38,8 @@ pub struct Typeset {
     pub wording: Wording,
     /// How a wish for pages came out; none where there was none.
     pub fit: Option<Fit>,
+    /// Accidents on the pages, as warnings.
+    pub accidents: Vec<Diagnostic>,
 }
 
 /// Sets the pages of a job. An error is ours, not the editor's.
@@ -58,7 +62,9 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
             Ok::<_, Vec<Diagnostic>>(document)
         })?;
     }
-    Ok(Typeset { document, warnings, stand_ins, wording, fit })
+    let accidents = accidents::accidents(&ink::read(&document), job.wished_pages().is_some());
+    let accidents = accidents::told(job, &wording, accidents);
+    Ok(Typeset { document, warnings, stand_ins, wording, fit, accidents })
 }
 
 fn compile(layout: &Layout, files: Vec<(String, Bytes)>) -> Result<(PagedDocument, Vec<Diagnostic>), Vec<Diagnostic>> {

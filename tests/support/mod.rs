@@ -6,3 +6,4 @@ pub mod fixtures;
 pub mod golden;
 pub mod judges;
 pub mod names;
+pub mod varied;
