@@ -1,8 +1,11 @@
-//! Copy-fitting: pages are set at one density after the other until they are as many as wished, evenly filled.
+//! Copy-fitting: pages are set at one density after the other until they are as many as wished, evenly filled, and
+//! without accidents of layout.
 //!
 //! Within a density the templates let distances and pictures give way; a density changes the size of type and the pitch of
 //! its lines, within what the layout allows. Few are tried: tighter ones until the pages suffice, or looser ones until they
 //! are full.
+
+use std::cmp::Ordering;
 
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -71,6 +74,19 @@ impl Densities {
     pub fn of(tokens: &Json) -> Self {
         Self::deserialize(&tokens["densities"]).unwrap_or_default()
     }
+
+    /// Those to try where the layout's own has fewer pages than wished, more, or as many: there the nearest of both
+    /// sides come first.
+    fn towards(&self, wished: Option<Ordering>) -> Vec<&Density> {
+        match wished {
+            Some(Ordering::Less) => self.tighter.iter().collect(),
+            Some(Ordering::Greater) => self.looser.iter().collect(),
+            _ => {
+                let most = self.looser.len().max(self.tighter.len());
+                (0..most).flat_map(|n| [self.looser.get(n), self.tighter.get(n)]).flatten().collect()
+            }
+        }
+    }
 }
 
 impl Density {
@@ -130,45 +146,68 @@ impl Report {
     }
 }
 
-/// Sets pages until they are as wished. `own` are those at the layout's own density, `set` sets them at another. What comes out is the best that was found, or the
-/// layout's own density where the wish cannot come true.
+/// How far pages are from what is wished: in their number, in accidents of layout, in emptiness. Less is better.
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
+struct Distance {
+    pages: usize,
+    accidents: usize,
+    emptiest: f64,
+}
+
+impl Distance {
+    fn of(report: &Report, wished: Option<usize>, accidents: usize) -> Self {
+        let emptiest = if wished.is_some() { report.emptiest() } else { 0.0 };
+        Self { pages: wished.map_or(0, |wished| wished.abs_diff(report.pages)), accidents, emptiest }
+    }
+
+    fn is_good(&self) -> bool {
+        self.pages == 0 && self.accidents == 0 && self.emptiest <= FULL
+    }
+}
+
+/// Sets pages until they are as wished and without accidents. `own` are those at the layout's own density, `set` sets
+/// them at another, `accidents` counts what went wrong. What comes out is the best that was found, or the layout's own
+/// density where a wish for pages cannot come true.
 pub fn fit<E>(
-    wished: usize,
+    wished: Option<usize>,
     densities: &Densities,
     own: PagedDocument,
     mut set: impl FnMut(&Density) -> Result<PagedDocument, E>,
+    accidents: impl Fn(&PagedDocument) -> usize,
 ) -> Result<(PagedDocument, Option<Fit>), E> {
     let Some(report) = Report::of(&own) else { return Ok((own, None)) };
-    let tighter = report.pages > wished;
+    let too_long = |report: &Report| wished.is_some_and(|wished| report.pages > wished);
     let mut off = report.over.into();
-    let mut best = (!tighter).then(|| (None, report.clone()));
+    let mut best = (!too_long(&report)).then(|| (None, report.clone(), Distance::of(&report, wished, accidents(&own))));
     let mut document = None;
-    for density in if tighter { &densities.tighter } else { &densities.looser } {
-        if let Some((_, report)) = &best
-            && (tighter || report.pages == wished && report.emptiest() <= FULL)
-        {
+    let own_is_good = best.as_ref().is_some_and(|(.., distance)| distance.is_good());
+    for density in densities.towards(wished.map(|wished| wished.cmp(&report.pages))) {
+        if own_is_good || best.as_ref().is_some_and(|(.., distance)| distance.is_good()) {
             break;
         }
         let pages = set(density)?;
         let Some(report) = Report::of(&pages) else { break };
-        if report.pages > wished {
+        if too_long(&report) {
             off = report.over.into();
-            if tighter { continue } else { break }
+            continue;
         }
-        if best.as_ref().is_none_or(|(_, known)| report.pages > known.pages || report.emptiest() < known.emptiest()) {
-            best = Some((Some(density.name.clone()), report));
+        let distance = Distance::of(&report, wished, accidents(&pages));
+        if best.as_ref().is_none_or(|(.., known)| distance < *known) {
+            best = Some((Some(density.name.clone()), report, distance));
             document = Some(pages);
         }
     }
     let fit = match best {
-        Some((density, report)) if report.pages == wished => Fit { density, report, off: None },
-        Some((_, best)) => {
+        // Without a wish there is only something to say where another density was taken.
+        Some((None, ..)) if wished.is_none() => None,
+        Some((density, report, Distance { pages: 0, .. })) => Some(Fit { density, report, off: None }),
+        Some((_, best, _)) => {
             document = None;
-            Fit { density: None, off: Some(-best.short(wished)), report }
+            Some(Fit { density: None, off: wished.map(|wished| -best.short(wished)), report })
         }
-        None => Fit { density: None, report, off: Some(off) },
+        None => Some(Fit { density: None, report, off: Some(off) }),
     };
-    Ok((document.unwrap_or(own), Some(fit)))
+    Ok((document.unwrap_or(own), fit))
 }
 
 /// A wish for pages that could not come true: by how much, and what would help.

@@ -47,11 +47,15 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
     let data = data::data(job);
     let wording = wording::wording(&data.issue);
     let (files, stand_ins) = virtual_files(job, &data);
-    let (mut document, mut warnings) = compile(job.layout(), files.clone())?;
-    let mut fit = None;
-    if let Some(wished) = job.wished_pages() {
-        let first = document;
-        (document, fit) = fit::fit(wished, &fit::Densities::of(&data.job["tokens"]), first, |density| {
+    let (document, mut warnings) = compile(job.layout(), files.clone())?;
+    let wished = job.wished_pages();
+    let found = |document: &PagedDocument| accidents::accidents(&ink::read(document), wished.is_some());
+    let own = document;
+    let (document, fit) = fit::fit(
+        wished,
+        &fit::Densities::of(&data.job["tokens"]),
+        own,
+        |density| {
             // What was memoized serves no other density.
             forget();
             let mut job_data = data.job.clone();
@@ -60,10 +64,10 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
             let (document, more) = compile(job.layout(), files.collect())?;
             warnings.extend(more);
             Ok::<_, Vec<Diagnostic>>(document)
-        })?;
-    }
-    let accidents = accidents::accidents(&ink::read(&document), job.wished_pages().is_some());
-    let accidents = accidents::told(job, &wording, accidents);
+        },
+        |document| found(document).len(),
+    )?;
+    let accidents = accidents::told(job, &wording, found(&document));
     Ok(Typeset { document, warnings, stand_ins, wording, fit, accidents })
 }
 
