@@ -24,6 +24,7 @@ fn help_is_a_golden() {
     golden::text("help/bulletin", &bulletin(["--help"]).run().text());
     golden::text("help/render", &bulletin(["render", "--help"]).run().text());
     golden::text("help/check", &bulletin(["check", "--help"]).run().text());
+    golden::text("help/compare", &bulletin(["compare", "--help"]).run().text());
     golden::text("help/new", &bulletin(["new", "--help"]).run().text());
     golden::text("help/extract", &bulletin(["extract", "--help"]).run().text());
     golden::text("help/schema", &bulletin(["schema", "--help"]).run().text());

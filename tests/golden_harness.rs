@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use bulletin::pdf::picture::Picture;
+use support::documents;
 use support::golden::Goldens;
 use support::names;
 use tempfile::TempDir;
@@ -19,25 +20,8 @@ fn goldens(update: bool) -> (TempDir, Goldens) {
 
 /// A PDF of empty pages of 72 by 72 pt, the first with a black square when asked for.
 fn pdf(pages: usize, square: bool) -> Vec<u8> {
-    use lopdf::{Dictionary, Document, Object, Stream, dictionary};
-    let mut document = Document::with_version("1.7");
-    let parent = document.new_object_id();
-    let mut kids: Vec<Object> = Vec::new();
-    for number in 0..pages {
-        let content = if square && number == 0 { "0 g 10 10 20 20 re f" } else { "" };
-        let content = document.add_object(Stream::new(Dictionary::new(), content.into()));
-        let page = dictionary! {
-            "Type" => "Page", "Parent" => parent, "Contents" => content,
-            "MediaBox" => vec![0.into(), 0.into(), 72.into(), 72.into()],
-        };
-        kids.push(document.add_object(page).into());
-    }
-    document.objects.insert(parent, dictionary! { "Type" => "Pages", "Kids" => kids, "Count" => pages as i64 }.into());
-    let root = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => parent });
-    document.trailer.set("Root", root);
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    bytes
+    let content = |number| if square && number == 0 { "0 g 10 10 20 20 re f" } else { "" };
+    documents::pdf((72, 72), &(0..pages).map(content).collect::<Vec<_>>())
 }
 
 #[test]

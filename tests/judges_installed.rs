@@ -44,6 +44,10 @@ fn every_judge_answers() {
     assert!(found.iter().filter(|finding| finding.severity == Severity::Error).count() >= 2, "{found:?}");
     judges::expect_none(&judges::qpdf(&bad));
     assert!(!judges::qpdf(&broken).is_empty());
+    let page = folder.path().join("page.html");
+    fs::write(&page, "<!DOCTYPE html><html><body><script>console.error('bad'); document.body.id = 'ran'</script></body></html>").unwrap();
+    let (shown, complaints) = judges::chromium(&page);
+    assert!(shown.contains("<body id=\"ran\">") && complaints.iter().any(|complaint| complaint.message.contains("bad")), "{complaints:?}");
     let (entries, complaints) = judges::pdfinfo(&bad);
     assert_eq!(entries.get("Pages").map(String::as_str), Some("1"));
     judges::expect_none(&complaints);

@@ -4,6 +4,7 @@
 //! file has faults; 2 could not work.
 
 mod check;
+mod compare;
 mod completions;
 mod extract;
 mod fonts;
@@ -61,6 +62,9 @@ enum Color {
 enum Command {
     Render(render::Render),
     Check(check::Check),
+    Compare(compare::Compare),
+    #[command(name = compare::worker::COMMAND, hide = true)]
+    CompareWorker(compare::worker::Work),
     New(new::New),
     Extract(extract::Extract),
     Schema(schema::Schema),
@@ -114,6 +118,8 @@ pub fn run() -> u8 {
     let result = match &cli.command {
         Command::Render(command) => command.run(&terminal),
         Command::Check(command) => command.run(&terminal),
+        Command::Compare(command) => command.run(&terminal),
+        Command::CompareWorker(command) => command.run(),
         Command::New(command) => command.run(&terminal),
         Command::Extract(command) => command.run(&terminal),
         Command::Schema(command) => command.run(&terminal),

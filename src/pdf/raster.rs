@@ -7,6 +7,7 @@ use std::sync::Arc;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_interpret::util::TransformExt;
 use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::xref::XRef;
 use hayro::hayro_syntax::{LoadPdfError, Pdf};
 use hayro::kurbo::Affine;
 use hayro::vello_cpu::color::palette::css::WHITE;
@@ -102,9 +103,13 @@ impl Sheets {
     /// # Errors
     /// When a page is too large at this resolution, or cannot be drawn.
     pub fn pictures(&self, ppi: f64) -> Result<Vec<Picture>, Fault> {
-        // Fonts are unpacked once for all pages.
-        let cache = RenderCache::new();
-        (1..=self.len()).map(|number| self.draw(number, ppi, &cache)).collect()
+        let mut drawing = self.drawing(ppi);
+        (1..=self.len()).map(|number| drawing.picture(number)).collect()
+    }
+
+    /// Pages one after another at a resolution in pixels per inch; fonts are unpacked once for all of them.
+    pub fn drawing(&self, ppi: f64) -> Drawing<'_> {
+        Drawing { sheets: self, ppi, cache: RenderCache::new() }
     }
 
     /// One page on white, counted from 1, at a resolution in pixels per inch.
@@ -126,9 +131,14 @@ impl Sheets {
         guard(draw).ok_or(Fault::Renderer { number })
     }
 
-    fn page(&self, number: usize) -> Result<&Page<'_>, Fault> {
+    pub(super) fn page(&self, number: usize) -> Result<&Page<'_>, Fault> {
         let found = number.checked_sub(1).and_then(|place| self.pdf.pages().get(place));
         found.ok_or(Fault::NoPage { number, pages: self.len() })
+    }
+
+    /// Where the objects of the file are.
+    pub(super) fn xref(&self) -> &XRef {
+        self.pdf.xref()
     }
 
     fn draw<'a>(&'a self, number: usize, ppi: f64, cache: &RenderCache<'a>) -> Result<Picture, Fault> {
@@ -162,13 +172,30 @@ impl Sheets {
     }
 }
 
+/// Pages of one file that are drawn one after another.
+pub struct Drawing<'a> {
+    sheets: &'a Sheets,
+    ppi: f64,
+    cache: RenderCache<'a>,
+}
+
+impl Drawing<'_> {
+    /// One page on white, counted from 1.
+    ///
+    /// # Errors
+    /// When there is no such page, or it is too large at this resolution, or cannot be drawn.
+    pub fn picture(&mut self, number: usize) -> Result<Picture, Fault> {
+        self.sheets.draw(number, self.ppi, &self.cache)
+    }
+}
+
 /// The renderer's settings, which write no warnings anywhere.
-fn interpreter() -> InterpreterSettings {
+pub(super) fn interpreter() -> InterpreterSettings {
     InterpreterSettings { warning_sink: Arc::new(|_| {}), ..Default::default() }
 }
 
 /// Calls into the renderer. It means never to panic; where panics unwind, one becomes a fault.
-fn guard<T>(call: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn guard<T>(call: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(call)).ok()
 }
 

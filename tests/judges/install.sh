@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the outside judges of the tests: veraPDF, outloud, qpdf, poppler, mupdf, Ghostscript.
+# Installs the outside judges of the tests: veraPDF, outloud, qpdf, poppler, mupdf, Ghostscript, Chromium.
 # Asks nothing, prints only what it installs, and does nothing when all is there.
 # The judges that are no Debian packages go into ${BULLETIN_JUDGES:-<cache>/bulletin/judges}.
 set -euo pipefail
@@ -17,6 +17,7 @@ need pdftotext poppler-utils
 need qpdf qpdf
 need gs ghostscript
 need mutool mupdf-tools
+need chromium chromium
 need javac openjdk-17-jdk-headless
 need java openjdk-17-jdk-headless
 [[ -e $java_jars/jaxb-runtime.jar && -e $java_jars/jaxb-core.jar ]] || missing+=(libjaxb-java)

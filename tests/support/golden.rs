@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bulletin::pdf::picture::{COARSENESS, Difference, Picture, Tolerance, compare, composite};
+use bulletin::pdf::picture::{COARSENESS, Picture, Tolerance, compare, composite};
 use bulletin::pdf::raster::Sheets;
 use similar::TextDiff;
 
@@ -106,19 +106,17 @@ impl Goldens {
             return self.renew(&name, &actual.coarse().png()?, MOST_PNG, "is new: look at it");
         };
         let expected = Picture::from_png(&bytes).map_err(|fault| format!("{name} is no picture: {fault}"))?;
-        let Difference { tolerable, pixels, of, largest, region, .. } = compare(&expected, actual, TOLERANCE);
-        if tolerable {
+        let difference = compare(&expected, actual, TOLERANCE);
+        if difference.tolerable {
             return self.forget(&name);
         }
         if self.update {
             return self.renew(&name, &actual.coarse().png()?, MOST_PNG, "");
         }
         let shown = self.show(&name, &composite(&expected, actual, TOLERANCE.channel).png()?)?;
-        let region = region
-            .map_or_else(String::new, |region| format!(" in {} x {} at {}, {}", region.width, region.height, region.left, region.top));
         let sizes = [&expected, actual].map(|picture| format!("{} x {}", picture.width(), picture.height()));
         Err(format!(
-            "{name} differs: {pixels} of {of} pixels{region}, by up to {largest} of 255, sizes {}\n\
+            "{name} differs: {difference}, sizes {}\n\
              expected | mask | actual in {}\n{ADVICE}",
             sizes.join(" and "),
             shown.display()

@@ -223,6 +223,30 @@ pub fn pdfinfo(file: &Path) -> (BTreeMap<String, String>, Vec<Finding>) {
     (entries, findings.collect())
 }
 
+/// Opens a page of the web in Chromium, without a network. Gives back the page as it stands after its scripts ran, and what the
+/// browser complained about.
+pub fn chromium(page: &Path) -> (String, Vec<Finding>) {
+    let profile = tempfile::tempdir().expect("a folder for the browser");
+    let mut command = Command::new("chromium");
+    command.args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND"]);
+    command.args(["--enable-logging=stderr", "--virtual-time-budget=2000", "--dump-dom"]);
+    command.arg(format!("--user-data-dir={}", profile.path().display())).arg(format!("file://{}", page.display()));
+    let output = run(command);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let complaints = said.lines().filter(|line| line.contains("CONSOLE"));
+    let findings = complaints.map(|line| Finding {
+        file: page.to_owned(),
+        judge: "chromium".to_owned(),
+        rule: String::new(),
+        severity: Severity::Error,
+        message: line.to_owned(),
+    });
+    let findings = findings.collect();
+    let page = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(page.contains("</html>"), "chromium showed nothing: {said}");
+    (page, findings)
+}
+
 /// The folder of the judges that are no packages of the system.
 fn folder() -> PathBuf {
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test program uses a part of this")]
 
 pub mod binary;
+pub mod documents;
 pub mod fixtures;
 pub mod golden;
 pub mod judges;

@@ -96,6 +96,8 @@ impl<'a, 's> Content<'a, 's> {
             let last = operation.operands().last();
             let target = marks.last().copied().unwrap_or(around);
             match &**operation.operator {
+                // Pieces of a running head that are placed each by itself are words of their own.
+                b"BT" if target == Target::Artifact => drawn.part_artifact(),
                 b"q" => saved.push(font.clone()),
                 b"Q" => font = saved.pop().unwrap_or(font),
                 b"BMC" | b"BDC" => marks.push(self.begin(first, last, pass, target, drawn)?),

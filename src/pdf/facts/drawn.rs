@@ -80,6 +80,13 @@ impl Drawn {
         }
     }
 
+    /// Parts what the artifact says next from what it said.
+    pub fn part_artifact(&mut self) {
+        if let Some(artifact) = self.artifacts.last_mut().filter(|artifact| !artifact.is_empty()) {
+            artifact.push(' ');
+        }
+    }
+
     /// Notes an image that is written into the content, whose colour space may be named in the resources.
     pub fn inline_image<'a>(&mut self, source: &Source<'a>, image: &Dict<'_>, named: impl Fn(&Name<'_>) -> Option<&'a Object>) {
         let space: Option<Name<'_>> = ["CS", "ColorSpace"].iter().find_map(|key| image.get(*key));

@@ -148,10 +148,15 @@ impl Page {
             images,
             links,
             annotations,
-            artifacts: artifacts.into_iter().filter(|text| !text.trim().is_empty()).collect(),
+            artifacts: artifacts.iter().map(|text| one_line(text)).filter(|text| !text.is_empty()).collect(),
             untagged,
         })
     }
+}
+
+/// A text with one space wherever there are several.
+fn one_line(text: &str) -> String {
+    text.trim().split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// An entry that a page may have from the nodes above it.

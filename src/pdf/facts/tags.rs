@@ -95,8 +95,13 @@ impl Tag {
         out
     }
 
+    /// Whether its text runs on in the line of what holds it.
+    pub fn is_inline(&self) -> bool {
+        INLINE.contains(&self.role.as_str())
+    }
+
     fn write(&self, out: &mut String) {
-        let block = !INLINE.contains(&self.role.as_str());
+        let block = !self.is_inline();
         if block {
             end_line(out);
         }

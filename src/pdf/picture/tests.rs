@@ -61,6 +61,7 @@ fn a_png_keeps_every_pixel() {
     let coloured = painted(7, 3, &[(0, 0, [1, 2, 3]), (6, 2, [200, 100, 0])]);
     let grey = painted(7, 3, &[(3, 1, [17; 3])]);
     for picture in [coloured, grey] {
+        assert_eq!(Picture::from_png(&picture.quick_png().unwrap()).as_ref(), Ok(&picture));
         assert_eq!(Picture::from_png(&picture.png().unwrap()), Ok(picture));
     }
     assert!(Picture::from_png(b"no PNG").is_err());
