@@ -84,7 +84,7 @@ pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
         let pdf::Exported { pdf, pages, wording, fit } = pdf::export(job, pages)?;
         let facts = pdf::facts::read(&pdf)
             .map_err(|fault| vec![Diagnostic::error("internal", format!("the finished PDF cannot be read back: {fault}"))])?;
-        let lost = pdf::missing(&wording, &facts);
+        let lost = pdf::faults(&wording, &facts);
         if !lost.is_empty() {
             return Err(lost);
         }

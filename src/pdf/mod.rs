@@ -12,4 +12,4 @@ pub mod raster;
 
 pub use attachment::attachments;
 pub use export::{Exported, export};
-pub use proof::missing;
+pub use proof::faults;

@@ -3,16 +3,17 @@
 //!
 //! Compared are letters and digits: spaces, dashes, quotation marks and capitals may be set otherwise than typed. Each letter
 //! of the PDF stands for one letter of the issue, the longest texts first, so that a short word is not found inside another
-//! text that needs it.
+//! text that needs it. What is left over of a text then stands there twice; and of items, blocks and chapters each is read
+//! after the one before it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::facts::{Facts, Kid, Tag, Target};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::typeset::{Text, Wording};
 
-/// What the issue holds and the PDF does not, each as a fault of ours.
-pub fn missing(wording: &Wording, facts: &Facts) -> Vec<Diagnostic> {
+/// What the issue holds and the PDF does not, or twice, or in another order: each as a fault of ours.
+pub fn faults(wording: &Wording, facts: &Facts) -> Vec<Diagnostic> {
     let mut lost = texts(wording, facts);
     let spoken: HashSet<String> = alternatives(&facts.tags).into_iter().map(|text| letters(&text)).collect();
     for (path, text) in &wording.alternatives {
@@ -33,9 +34,11 @@ fn texts(wording: &Wording, facts: &Facts) -> Vec<Diagnostic> {
     let lettering: Vec<String> = facts.tags.iter().flat_map(Tag::all).filter(|tag| tag.role == FIGURE).map(Tag::text).collect();
     let body: Vec<String> = facts.tags.iter().filter_map(without_figures).map(|tag| tag.text()).collect();
     let (drawn, written): (Vec<&Text>, Vec<&Text>) = wording.texts.iter().partition(|text| text.lettering);
-    let mut lost = Page::of(&body.join("\n"), true).lost(&written);
-    lost.extend(Page::of(&lettering.join("\n"), false).lost(&drawn));
-    lost.into_iter().map(|text| gone("text", &text.path, &text.words)).collect()
+    let body = Page::of(&body.join("\n"), true).read(&written);
+    let mut lost = body.lost.clone();
+    lost.extend(Page::of(&lettering.join("\n"), false).read(&drawn).lost);
+    let gone = lost.into_iter().map(|text| gone("text", &text.path, &text.words));
+    gone.chain(body.twice().map(repeated)).chain(body.astray().map(astray)).collect()
 }
 
 /// The role of drawings, whose lettering is told apart from the text.
@@ -78,15 +81,15 @@ impl Page {
         page
     }
 
-    /// The texts for which no letters are left. Texts that stand in one place alone take it first, the longest before the
-    /// others; of several places a text takes the one between its neighbours.
-    fn lost<'a>(mut self, texts: &[&'a Text]) -> Vec<&'a Text> {
+    /// Finds each text. Texts that stand in one place alone take it first, the longest before the others; of several
+    /// places a text takes the one between its neighbours.
+    fn read<'a>(mut self, texts: &[&'a Text]) -> Reading<'a> {
         let letters: Vec<String> = texts.iter().map(|text| letters(&text.words)).collect();
         let places: Vec<Vec<usize>> = letters.iter().map(|letters| self.places(letters)).collect();
         let mut order: Vec<usize> = (0..texts.len()).filter(|index| !letters[*index].is_empty()).collect();
         // A stable sort: texts alike are looked for in their order.
         order.sort_by_key(|index| (places[*index].len() > 1, std::cmp::Reverse(letters[*index].len())));
-        let mut found = std::collections::BTreeMap::new();
+        let mut found = BTreeMap::new();
         let mut lost = Vec::new();
         for index in order {
             let length = letters[index].len();
@@ -101,7 +104,13 @@ impl Page {
                 None => lost.push(texts[index]),
             }
         }
-        lost
+        let read = |(index, text): (usize, &&'a Text)| {
+            let length = letters[index].len();
+            let left = length >= TELLING && places[index].iter().any(|at| !self.taken[*at..at + length].contains(&true));
+            let sure = length >= TELLING && places[index].len() == 1;
+            Found { text, at: found.get(&index).copied().filter(|_| sure), left_over: left }
+        };
+        Reading { lost, texts: texts.iter().enumerate().map(read).collect() }
     }
 
     /// Where a text stands, taken or not.
@@ -123,12 +132,76 @@ impl Page {
     }
 }
 
+/// Letters of a text that can hardly stand in two places by chance.
+const TELLING: usize = 16;
+
+/// What was found of texts.
+struct Reading<'a> {
+    lost: Vec<&'a Text>,
+    texts: Vec<Found<'a>>,
+}
+
+struct Found<'a> {
+    text: &'a Text,
+    /// Its place among the letters; none where it could be another.
+    at: Option<usize>,
+    /// True when it stands once more than the issue has it.
+    left_over: bool,
+}
+
+impl<'a> Reading<'a> {
+    /// Texts that stand once more than the issue has them. Tables of contents repeat headings.
+    fn twice(&self) -> impl Iterator<Item = &'a Text> {
+        let heading = |text: &Text| text.path.ends_with(".title") && !text.path.contains(".items[");
+        self.texts.iter().filter(move |found| found.left_over && !heading(found.text)).map(|found| found.text)
+    }
+
+    /// Texts of items, blocks and chapters that are read before the one ahead of them in the issue. Within an item the
+    /// layout decides: a date may stand before or after its text; the picture of an item too.
+    fn astray(&self) -> impl Iterator<Item = &'a Text> {
+        let mut last: Option<(&str, usize)> = None;
+        self.texts.iter().filter_map(move |found| {
+            let unit = unit(&found.text.path)?;
+            let at = found.at?;
+            match last {
+                Some((before, _)) if before == unit => None,
+                Some((_, reached)) if at < reached => Some(found.text),
+                _ => {
+                    last = Some((unit, at));
+                    None
+                }
+            }
+        })
+    }
+}
+
+/// The part of a path in the chapters that is read in order: an item, or a field of a block.
+fn unit(path: &str) -> Option<&str> {
+    if !path.starts_with("chapters[") || path.contains(".media") {
+        return None;
+    }
+    match path.find(".items[") {
+        Some(at) => path[at..].find(']').map(|end| &path[..=at + end]),
+        None => Some(path),
+    }
+}
+
 /// Places of one text that are remembered; a page of the same digit over and over has more.
 const MOST_PLACES: usize = 10_000;
 
 fn gone(what: &str, path: &str, text: &str) -> Diagnostic {
     Diagnostic::error("incomplete", format!("this {what} of {path} is not on the pages: {}", shorten(text, 80)))
         .hint("the layout lost it: nothing was written; please report it with the issue")
+}
+
+fn repeated(text: &Text) -> Diagnostic {
+    Diagnostic::error("incomplete", format!("this text of {} stands on the pages twice: {}", text.path, shorten(&text.words, 80)))
+        .hint("the layout repeats it: nothing was written; please report it with the issue")
+}
+
+fn astray(text: &Text) -> Diagnostic {
+    Diagnostic::error("incomplete", format!("this text of {} is read before what precedes it: {}", text.path, shorten(&text.words, 80)))
+        .hint("the layout disorders it: nothing was written; please report it with the issue")
 }
 
 /// Letters and digits in small form.
