@@ -1,8 +1,9 @@
-//! PDF bytes: export, what a finished file holds, its pages as pictures. The only module that knows them.
+//! PDF bytes: export, what a finished file holds, its pages as pictures, pages onto sheets. The only module that knows them.
 
 mod attachment;
 mod export;
 pub mod facts;
+pub mod impose;
 mod photos;
 pub mod picture;
 mod proof;
