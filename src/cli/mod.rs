@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod extract;
 mod fonts;
+mod impose;
 mod input;
 mod layouts;
 mod licenses;
@@ -63,6 +64,7 @@ enum Command {
     Check(check::Check),
     New(new::New),
     Extract(extract::Extract),
+    Impose(Box<impose::Impose>),
     Schema(schema::Schema),
     Layouts(layouts::Layouts),
     Fonts(fonts::Fonts),
@@ -116,6 +118,7 @@ pub fn run() -> u8 {
         Command::Check(command) => command.run(&terminal),
         Command::New(command) => command.run(&terminal),
         Command::Extract(command) => command.run(&terminal),
+        Command::Impose(command) => command.run(&terminal),
         Command::Schema(command) => command.run(&terminal),
         Command::Layouts(command) => command.run(&terminal),
         Command::Fonts(command) => command.run(&terminal),
