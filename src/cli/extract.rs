@@ -1,13 +1,11 @@
 //! `bulletin extract`.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 
 use super::Outcome;
+use super::input;
 use super::output;
 use super::terminal::Terminal;
 use crate::pdf;
@@ -22,18 +20,9 @@ pub struct Extract {
     output: PathBuf,
 }
 
-/// More than any bulletin: what is read of a pipe or a device.
-const LARGEST: u64 = 1 << 30;
-
 impl Extract {
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
-        let failed = || format!("{} cannot be read", self.pdf.display());
-        let mut bytes = Vec::new();
-        if self.pdf == Path::new("-") {
-            io::stdin().lock().take(LARGEST).read_to_end(&mut bytes).context("standard input cannot be read")?;
-        } else {
-            File::open(&self.pdf).and_then(|file| file.take(LARGEST).read_to_end(&mut bytes)).with_context(failed)?;
-        }
+        let bytes = input::pdf(&self.pdf)?;
         let found = pdf::attachments(&bytes).map(|attachments| {
             attachments.into_iter().find(|attachment| attachment.relationship == "Source" && attachment.name.ends_with(".json"))
         });

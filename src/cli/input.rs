@@ -84,6 +84,24 @@ impl Reading {
     }
 }
 
+/// More than any bulletin: what is read of a PDF, a pipe or a device.
+const LARGEST_PDF: u64 = 1 << 30;
+
+/// The bytes of a PDF; `-` is standard input.
+pub fn pdf(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().lock().take(LARGEST_PDF + 1).read_to_end(&mut bytes).context("standard input cannot be read")?;
+    } else {
+        File::open(path)
+            .and_then(|file| file.take(LARGEST_PDF + 1).read_to_end(&mut bytes))
+            .with_context(|| format!("{} cannot be read", path.display()))?;
+    }
+    // What was cut off would be taken for damage.
+    anyhow::ensure!(bytes.len() as u64 <= LARGEST_PDF, "{} has more than {LARGEST_PDF} bytes", path.display());
+    Ok(bytes)
+}
+
 fn read(issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
     // One byte more than allowed tells a file at the limit from one beyond it.
     let most = limits.issue_bytes as u64 + 1;

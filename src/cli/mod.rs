@@ -8,6 +8,7 @@ mod compare;
 mod completions;
 mod extract;
 mod fonts;
+mod impose;
 mod input;
 mod layouts;
 mod licenses;
@@ -67,6 +68,7 @@ enum Command {
     CompareWorker(compare::worker::Work),
     New(new::New),
     Extract(extract::Extract),
+    Impose(Box<impose::Impose>),
     Schema(schema::Schema),
     Layouts(layouts::Layouts),
     Fonts(fonts::Fonts),
@@ -122,6 +124,7 @@ pub fn run() -> u8 {
         Command::CompareWorker(command) => command.run(),
         Command::New(command) => command.run(&terminal),
         Command::Extract(command) => command.run(&terminal),
+        Command::Impose(command) => command.run(&terminal),
         Command::Schema(command) => command.run(&terminal),
         Command::Layouts(command) => command.run(&terminal),
         Command::Fonts(command) => command.run(&terminal),

@@ -116,9 +116,8 @@ impl Render {
 
     fn target(&self, input: &Input, edition: &Edition, format: Format) -> anyhow::Result<PathBuf> {
         if let Some(output) = &self.output {
-            let same = |path: &Path| path.canonicalize().ok().is_some_and(|real| output.canonicalize().is_ok_and(|target| target == real));
             anyhow::ensure!(
-                !input.path.as_deref().is_some_and(same),
+                !input.path.as_deref().is_some_and(|path| output::is_same(path, output)),
                 "{} is the issue itself: an input is never changed",
                 output.display()
             );
@@ -171,7 +170,7 @@ fn numbered(path: &Path, page: usize) -> PathBuf {
     path.with_file_name(format!("{stem}-{page}{extension}"))
 }
 
-fn nothing_written(report: &Report, target: &Path) -> String {
+pub(super) fn nothing_written(report: &Report, target: &Path) -> String {
     let kept = if target.exists() { format!("; {} stays as it was", target.display()) } else { String::new() };
     format!("{}: {}, nothing written{kept}", report.file, super::check::tally(std::slice::from_ref(report)))
 }

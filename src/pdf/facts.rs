@@ -22,7 +22,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod texts;
-mod xmp;
+pub(super) mod xmp;
 
 use lopdf::{Document, Object, ObjectId};
 

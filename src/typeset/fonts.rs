@@ -83,6 +83,11 @@ fn ignorable(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}')
 }
 
+/// The bytes of the font of lines that are no part of a page, such as a slug line.
+pub fn plain() -> Option<&'static [u8]> {
+    FONTS.get_file("source-sans-3/SourceSans3-Regular.otf").map(|file| file.contents())
+}
+
 /// The licences of the fonts: path and text.
 pub fn licences() -> Vec<(String, &'static str)> {
     let mut found: Vec<_> = FONTS

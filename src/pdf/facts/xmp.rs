@@ -2,7 +2,7 @@
 
 /// The metadata packet of a file.
 #[derive(Debug, Default)]
-pub(super) struct Xmp {
+pub(in crate::pdf) struct Xmp {
     packet: String,
 }
 
