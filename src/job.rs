@@ -32,7 +32,7 @@ impl Job {
         file: &str,
         bytes: &[u8],
         folder: &Path,
-        layout: Layout,
+        layout: &Layout,
         edition: &'static Edition,
         limits: &Limits,
     ) -> (Result<Self, Option<Source>>, Report) {
@@ -43,10 +43,16 @@ impl Job {
         let locale = language(&source, &mut report);
         match (issue, locale) {
             (Some(issue), Some(locale)) if !report.has_errors() => {
-                (Ok(Self { read: Read { issue, source }, photos, locale, layout, edition, pages: None }), report)
+                (Ok(Self { read: Read { issue, source }, photos, locale, layout: layout.clone(), edition, pages: None }), report)
             }
             _ => (Err(Some(source)), report),
         }
+    }
+
+    /// The job in a layout's dress; the logo of its house is the last of the photos.
+    pub fn in_layout(mut self, layout: Layout) -> Self {
+        self.photos.extend(layout.house.as_ref().and_then(|house| Some(house.logo.as_ref()?.photo.clone())));
+        Self { layout, ..self }
     }
 
     /// The issue.

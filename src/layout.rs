@@ -8,6 +8,8 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use crate::theme::House;
+
 static LAYOUTS: Dir = include_dir!("$CARGO_MANIFEST_DIR/layouts");
 /// Folders beside the layouts that are none.
 const SHARED: [&str; 2] = ["kit", "locales"];
@@ -23,6 +25,8 @@ pub struct Layout {
     pub files: Arc<BTreeMap<String, Vec<u8>>>,
     /// Colours, fonts and lengths.
     pub tokens: Json,
+    /// What a theme brings besides tokens; none in the layout's own dress.
+    pub house: Option<Arc<House>>,
 }
 
 /// What `layout.json` says.
@@ -68,7 +72,19 @@ fn layout(name: &str, files: BTreeMap<String, Vec<u8>>) -> Result<Layout, String
     };
     let about: About = serde_json::from_value(json("layout.json")?).map_err(|error| format!("layout.json: {error}"))?;
     let tokens = json("tokens.json")?;
-    Ok(Layout { name: name.to_owned(), description: about.description, files: Arc::new(files), tokens })
+    Ok(Layout { name: name.to_owned(), description: about.description, files: Arc::new(files), tokens, house: None })
+}
+
+/// Lays values of tokens over others, object by object.
+pub fn merge(under: &mut Json, over: &Json) {
+    match (under, over) {
+        (Json::Object(under), Json::Object(over)) => {
+            for (name, value) in over {
+                merge(under.entry(name.as_str()).or_insert(Json::Null), value);
+            }
+        }
+        (under, over) => *under = over.clone(),
+    }
 }
 
 fn embedded(dir: &'static Dir, root: &str) -> BTreeMap<String, Vec<u8>> {

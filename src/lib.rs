@@ -6,6 +6,7 @@
 //!
 //! - [`issue`] is WHAT is printed: pure data, no Typst, no PDF.
 //! - [`edition`], [`layout`], [`locale`] say for whom, how it looks, in which language; a [`job`] is all four, checked together.
+//! - A [`theme`] lays a house's own colours, type and logo over a layout.
 //! - [`typeset`] alone knows Typst, [`pdf`] alone knows PDF bytes.
 //! - [`diagnostic`] is the one way in which faults are told: in the issue's own terms, all at once.
 //!
@@ -20,6 +21,7 @@ pub mod layout;
 pub mod locale;
 pub mod media;
 pub mod pdf;
+pub mod theme;
 pub mod typeset;
 
 use std::path::Path;
@@ -28,6 +30,8 @@ use diagnostic::{Diagnostic, Report};
 use edition::Edition;
 use issue::limits::Limits;
 use issue::lint::{self, Profile};
+use issue::rules;
+use issue::source::{Node, Source};
 use job::Job;
 use layout::Layout;
 
@@ -60,19 +64,54 @@ pub struct Wanted {
 /// Reads an issue and finds everything that is wrong with it, up to the last character without a glyph. The job is there
 /// when nothing is an error. `file` is the name to report it by, `folder` where its media are.
 pub fn check(file: &str, bytes: &[u8], folder: &Path, wanted: &Wanted) -> (Option<Job>, Report) {
-    let (job, mut report) = Job::prepare(file, bytes, folder, wanted.layout.clone(), wanted.edition, &wanted.limits);
-    let job = job.map(|job| job.with_pages(wanted.pages));
+    let (job, mut report) = Job::prepare(file, bytes, folder, &wanted.layout, wanted.edition, &wanted.limits);
     let source = match &job {
         Ok(job) => Some(job.source()),
         Err(source) => source.as_ref(),
     };
-    report.diagnostics.extend(source.map(typeset::missing_glyphs).unwrap_or_default());
+    let named = source.filter(|_| wanted.layout.house.is_none()).and_then(|source| named_theme(source, folder, wanted, &mut report));
+    let layout = named.unwrap_or_else(|| wanted.layout.clone());
+    report.diagnostics.extend(source.map(|source| typeset::missing_glyphs(source, &layout)).unwrap_or_default());
+    let job = job.map(|job| job.with_pages(wanted.pages).in_layout(layout));
     if let Ok(job) = &job {
         report.diagnostics.extend(lint::lint(job.read(), wanted.profile));
     }
     report.sort();
     let job = job.ok().filter(|_| !report.has_errors());
     (job, report)
+}
+
+/// Reads a theme and lays it over a layout. The dressed layout is there when nothing is an error. `file` is the name to
+/// report the theme by, `folder` where its logo and fonts are.
+pub fn dress(layout: &Layout, file: &str, bytes: &[u8], folder: &Path, limits: &Limits) -> (Option<Layout>, Report) {
+    let (dressed, mut report) = theme::read(file, bytes, folder, layout, limits);
+    let Some(theme::Dressed { layout: mut dressed, source }) = dressed else { return (None, report) };
+    let faults = dressed.house.as_ref().map(|house| typeset::font_faults(house)).unwrap_or_default();
+    typeset::fit_labels(&mut dressed, layout);
+    report.diagnostics.extend(faults.into_iter().map(|(path, d)| d.at(source.place_of(&path))));
+    report.sort();
+    (Some(dressed).filter(|_| !report.has_errors()), report)
+}
+
+/// The layout in the theme that an issue names. What is found in the theme is told as the theme's.
+fn named_theme(source: &Source, folder: &Path, wanted: &Wanted, report: &mut Report) -> Option<Layout> {
+    let name = source.root().get("brand")?.get("theme").and_then(Node::as_str).filter(|name| rules::file_path("issue", name).is_ok())?;
+    let mut at = issue::path::Path::default();
+    at.push_field("brand");
+    at.push_field("theme");
+    let bytes = match media::locate::read(folder, name, &theme::FILE) {
+        Ok(bytes) => bytes,
+        Err(d) => {
+            report.diagnostics.push(d.value(name).at(source.place_of(&at)));
+            return None;
+        }
+    };
+    // It is told by the way that leads to it from where the issue's own path begins.
+    let shown = Path::new(&report.file).with_file_name(name).display().to_string();
+    let path = folder.join(name);
+    let (layout, found) = dress(&wanted.layout, &shown, &bytes, path.parent().unwrap_or(folder), &wanted.limits);
+    report.named.push(found);
+    layout
 }
 
 /// Sets a job, writes it as a PDF, and reads that PDF again to see that nothing of the issue is missing. What goes wrong

@@ -61,6 +61,7 @@ fn imports_run_downward() {
         &[],
         "`diagnostic` is the lowest room",
     );
+    nowhere("src/theme", &["crate::job", "crate::typeset", "crate::pdf", "crate::cli"], &[], "`theme` lies beside `layout`, below `job`");
     nowhere("src/media", &["crate::job", "crate::typeset", "crate::pdf", "crate::cli"], &[], "`media` lies below `job`");
     nowhere("src/typeset", &["crate::pdf", "crate::cli"], &[], "`typeset` and `pdf` meet in `Typeset` alone");
     nowhere("src/pdf", &["crate::cli"], &[], "`pdf` lies below `cli`");

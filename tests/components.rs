@@ -42,7 +42,7 @@ fn narrow() -> Layout {
     let mut tokens = compact.tokens;
     tokens["page"]["width_mm"] = json!(136);
     tokens["page"]["margin_side_mm"] = json!(8);
-    Layout { name: "narrow".into(), description: String::new(), files: Arc::new(files), tokens }
+    Layout { name: "narrow".into(), description: String::new(), files: Arc::new(files), tokens, house: None }
 }
 
 /// Every block of the fixture of everything whose kind was not seen before, by kind; charts by their own kinds.
@@ -73,6 +73,8 @@ fn drawn(everything: &Value, folder: &Path, layout: &Layout, block: &Value) -> P
     let mut issue = everything.clone();
     issue["chapters"] = json!([{ "title": "A chapter", "blocks": [block] }]);
     issue["meta"]["logos"] = json!([]);
+    // The layout's own colours, whatever house the issue is from.
+    issue["brand"]["theme"] = Value::Null;
     let wanted =
         Wanted { layout: layout.clone(), edition: &edition::EDITIONS[0], limits: Limits::default(), profile: Profile::None, pages: None };
     let (job, report) = bulletin::check("issue.json", issue.to_string().as_bytes(), folder, &wanted);

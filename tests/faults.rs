@@ -35,7 +35,8 @@ fn check(file: &str, bytes: &[u8], folder: &Path, profile: Profile) -> Report {
 
 /// Both forms in which findings are told.
 fn told(report: &Report) -> String {
-    format!("{}\n{}", diagnostic::lines(report), diagnostic::excerpts(report, false, WIDTH))
+    let of = |tell: fn(&Report) -> String| report.with_named().map(tell).collect::<String>();
+    format!("{}\n{}", of(diagnostic::lines), of(|report| diagnostic::excerpts(report, false, WIDTH)))
 }
 
 /// The faulty issues that are kept as files. Those of style are read with every lint.
@@ -57,7 +58,44 @@ fn kept() -> Vec<(String, Report)> {
         .collect()
 }
 
-/// Faulty issues too large to be kept, or of a kind that a repository does not hold.
+/// The faulty themes that are kept as files.
+fn themes() -> Vec<(String, Report)> {
+    let mut files: Vec<_> = fs::read_dir(faulty().join("themes"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .collect();
+    files.sort();
+    let read = |path: PathBuf| {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let report = dress(&format!("{name}.json"), &fs::read(&path).unwrap(), &faulty().join("themes"));
+        (format!("theme-{name}"), report)
+    };
+    files.into_iter().map(read).collect()
+}
+
+/// Everything that is found in a theme.
+fn dress(file: &str, bytes: &[u8], folder: &Path) -> Report {
+    bulletin::dress(&layout::find("compact").unwrap(), file, bytes, folder, &Limits::default()).1
+}
+
+/// A theme whose one font is a built-in one, changed.
+fn theme_with_font(name: &str, change: impl Fn(&mut Vec<u8>)) -> (String, Report) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut font = fs::read(project().join("fonts/source-sans-3/SourceSans3-Regular.otf")).unwrap();
+    change(&mut font);
+    fs::write(folder.path().join("house.otf"), font).unwrap();
+    let theme = "{\n  \"fonts\": { \"files\": [\"house.otf\"] }\n}\n";
+    (format!("theme-{name}"), dress(&format!("{name}.json"), theme.as_bytes(), folder.path()))
+}
+
+/// The place of a table in an OpenType file.
+fn table(font: &[u8], tag: &[u8; 4]) -> usize {
+    let entry = (12..).step_by(16).find(|at| &font[*at..at + 4] == tag).unwrap();
+    u32::from_be_bytes(font[entry + 8..entry + 12].try_into().unwrap()) as usize
+}
+
+/// Faulty issues and themes too large to be kept, or of a kind that a repository does not hold.
 fn made() -> Vec<(String, Report)> {
     let one = |text: Value| {
         json!({
@@ -76,6 +114,16 @@ fn made() -> Vec<(String, Report)> {
         of("too-many-items", &pretty(&one(json!(vec!["word"; 5_001])))),
         of("file-too-large", &pretty(&one(json!([" ".repeat(9 << 20)])))),
     ];
+    made.push(theme_with_font("font-licence", |font| {
+        let at = table(font, b"OS/2");
+        font[at + 8..at + 10].copy_from_slice(&2u16.to_be_bytes());
+    }));
+    made.push(theme_with_font("font-cut", |font| font.truncate(4_000)));
+    made.push(theme_with_font("font-of-the-web", |font| font[..4].copy_from_slice(b"wOF2")));
+    made.push((
+        "theme-too-large".into(),
+        dress("too-large.json", format!("{{ \"name\": \"{}\" }}", "x".repeat(300_000)).as_bytes(), folder.path()),
+    ));
     #[cfg(unix)]
     {
         let outside = tempfile::tempdir().unwrap();
@@ -91,12 +139,13 @@ fn made() -> Vec<(String, Report)> {
 
 #[test]
 fn faults_are_told_as_before() {
-    let all: Vec<_> = kept().into_iter().chain(made()).collect();
+    let all: Vec<_> = kept().into_iter().chain(themes()).chain(made()).collect();
     assert!(all.len() >= 40, "only {} faulty issues", all.len());
     let failures: Vec<_> =
         all.iter().filter_map(|(name, report)| catch_unwind(|| golden::text(&format!("faults/{name}"), &told(report))).err()).collect();
     assert!(failures.is_empty(), "{} of {} faulty issues are told otherwise; see above", failures.len(), all.len());
-    let silent: Vec<_> = all.iter().filter(|(_, report)| report.diagnostics.is_empty()).map(|(name, _)| name).collect();
+    let silent: Vec<_> =
+        all.iter().filter(|(_, report)| report.with_named().all(|report| report.diagnostics.is_empty())).map(|(name, _)| name).collect();
     assert!(silent.is_empty(), "nothing is found in {silent:?}");
     let old: Vec<_> = fs::read_dir(project().join("tests/golden/faults"))
         .unwrap()
@@ -132,11 +181,14 @@ fn every_rule_is_shown_by_an_issue() {
     let mut rules: BTreeSet<String> = LINTS.iter().map(|lint| lint.name.to_owned()).collect();
     rules_in(&project().join("src/issue"), &mut rules);
     rules_in(&project().join("src/media"), &mut rules);
-    rules.extend(["no-glyph", "unknown-language"].map(str::to_owned));
-    // What should never happen has no example.
+    rules_in(&project().join("src/theme"), &mut rules);
+    rules.extend(["no-glyph", "unknown-language", "unknown-font", "font-licence", "missing-face"].map(str::to_owned));
+    // What should never happen has no example, nor has what the built-in layouts have.
     rules.remove("internal");
-    let reports: Vec<_> = kept().into_iter().chain(made()).map(|(_, report)| report).collect();
-    let shown: BTreeSet<String> = reports.iter().flat_map(|report| &report.diagnostics).map(|d| d.rule.to_owned()).collect();
+    rules.remove("no-bounds");
+    let reports: Vec<_> = kept().into_iter().chain(themes()).chain(made()).map(|(_, report)| report).collect();
+    let shown: BTreeSet<String> =
+        reports.iter().flat_map(Report::with_named).flat_map(|report| &report.diagnostics).map(|d| d.rule.to_owned()).collect();
     let missing: Vec<_> = rules.difference(&shown).collect();
     assert!(rules.len() >= 40, "the sources name only {rules:?}");
     assert!(missing.is_empty(), "no faulty issue shows {missing:?}");
@@ -144,7 +196,7 @@ fn every_rule_is_shown_by_an_issue() {
 
 #[test]
 fn every_finding_says_what_to_do() {
-    for (name, report) in kept().into_iter().chain(made()) {
+    for (name, report) in kept().into_iter().chain(themes()).chain(made()) {
         for d in &report.diagnostics {
             assert!(d.hint.is_some() || d.allowed.is_some(), "{name}: {} leaves the reader alone", d.fact);
             assert!(report.source.trim().is_empty() || d.place.is_some(), "{name}: {} has no place", d.fact);

@@ -42,8 +42,14 @@ enum Format {
 
 impl Check {
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
-        let wanted = self.reading.wanted(&edition::EDITIONS[0], self.profile)?;
+        let (wanted, theme) = self.reading.wanted(&edition::EDITIONS[0], self.profile)?;
         let mut reports = Vec::new();
+        if let Some(theme) = theme {
+            if self.format == Format::Text {
+                terminal.findings(&theme);
+            }
+            reports.push(theme);
+        }
         let mut unread = false;
         for issue in &self.issues {
             let input = match self.reading.read(issue, &wanted.limits) {
@@ -62,7 +68,11 @@ impl Check {
             reports.push(report);
         }
         match self.format {
-            Format::Text => terminal.say(&format!("{}: {}", count(reports.len(), "issue"), tally(&reports))),
+            Format::Text => {
+                let themes = usize::from(self.reading.theme.is_some());
+                let themed = if themes > 0 { ", 1 theme" } else { "" };
+                terminal.say(&format!("{}{themed}: {}", count(reports.len() - themes, "issue"), tally(&reports)));
+            }
             Format::Json => terminal::result(&diagnostic::json(&reports))?,
             Format::Sarif => terminal::result(&diagnostic::sarif(&reports))?,
         }

@@ -8,10 +8,14 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use crate::Wanted;
+use crate::diagnostic::Report;
 use crate::edition::Edition;
 use crate::issue::limits::Limits;
 use crate::issue::lint::Profile;
 use crate::layout::{self, Layout};
+
+/// Bytes of a theme that are read at most: enough to see that it is too large.
+const MOST_THEME: u64 = 1 << 20;
 
 /// An issue's bytes and where they come from.
 #[derive(Debug)]
@@ -32,6 +36,9 @@ pub struct Reading {
     /// Layout: the name of a built-in one or a folder
     #[arg(long, value_name = "NAME|DIR", default_value = "compact")]
     pub layout: String,
+    /// Theme: the JSON file of a house's colours, type and logo; goes before the theme that an issue names
+    #[arg(long, value_name = "FILE")]
+    pub theme: Option<PathBuf>,
     /// The language to set: ISSUE.TAG.json beside ISSUE.json, unless the issue is in it
     #[arg(long, value_name = "TAG")]
     pub lang: Option<String>,
@@ -47,9 +54,18 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What the user wants of an edition, checked by a house's style.
-    pub fn wanted(&self, edition: &'static Edition, profile: Profile) -> anyhow::Result<Wanted> {
-        Ok(Wanted { layout: self.layout()?, edition, limits: self.limits()?, profile, pages: self.pages.map(|pages| pages as usize) })
+    /// What the user wants of an edition, checked by a house's style; and what was found in the theme, if one was named. A
+    /// theme with an error is not followed.
+    pub fn wanted(&self, edition: &'static Edition, profile: Profile) -> anyhow::Result<(Wanted, Option<Report>)> {
+        let (mut layout, limits) = (self.layout()?, self.limits()?);
+        let mut found = None;
+        if let Some(theme) = &self.theme {
+            let input = file(theme, MOST_THEME)?;
+            let (dressed, report) = crate::dress(&layout, &input.name, &input.bytes, &input.folder, &limits);
+            found = Some(report);
+            layout = dressed.unwrap_or(layout);
+        }
+        Ok((Wanted { layout, edition, limits, profile, pages: self.pages.map(|pages| pages as usize) }, found))
     }
 
     fn limits(&self) -> anyhow::Result<Limits> {
@@ -110,16 +126,20 @@ fn read(issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
         io::stdin().lock().take(most).read_to_end(&mut bytes).context("standard input cannot be read")?;
         return Ok(Input { name: "-".into(), path: None, folder: PathBuf::from("."), bytes });
     }
-    let path = if issue.is_dir() { issue.join("issue.json") } else { issue.to_owned() };
+    file(&if issue.is_dir() { issue.join("issue.json") } else { issue.to_owned() }, most)
+}
+
+/// A file and the folder that it is in.
+fn file(path: &Path, most: u64) -> anyhow::Result<Input> {
     let mut bytes = Vec::new();
-    File::open(&path)
+    File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
         .with_context(|| format!("{} cannot be read", path.display()))?;
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    Ok(Input { name: path.display().to_string(), path: Some(path), folder, bytes })
+    Ok(Input { name: path.display().to_string(), path: Some(path.to_owned()), folder, bytes })
 }
 
 /// The translation beside an issue, or the issue itself when it is in that language.

@@ -95,7 +95,7 @@ impl Outcome {
     fn of<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Self {
         let mut outcome = Self::Fine;
         for report in reports {
-            if report.diagnostics.iter().any(|d| OURS.contains(&d.rule) && d.severity == Severity::Error) {
+            if report.with_named().flat_map(|report| &report.diagnostics).any(|d| OURS.contains(&d.rule) && d.severity == Severity::Error) {
                 return Self::Broken;
             }
             if report.has_errors() {

@@ -63,11 +63,14 @@ impl Render {
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
         let edition = edition::find(&self.edition).context("an edition that the command line accepts is known")?;
         // Style is for `check`: whoever renders wants to hear what is wrong, not what could be nicer.
-        let wanted = self.reading.wanted(edition, Profile::None)?;
+        let (wanted, theme) = self.reading.wanted(edition, Profile::None)?;
         let input = self.reading.read(&self.issue, &wanted.limits)?;
         let format = self.format()?;
         let target = self.target(&input, edition, format)?;
         let (job, mut report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
+        report.named.extend(theme);
+        // Whoever names a theme does not want the pages without it.
+        let job = job.filter(|_| !report.has_errors());
         let rendered = job.as_ref().and_then(|job| {
             terminal.detail(|| {
                 format!("setting {} with the layout {} and {}", input.name, job.layout().name, count(job.photos().len(), "photo"))

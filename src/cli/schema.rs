@@ -4,9 +4,9 @@ use clap::{Args, ValueEnum};
 
 use super::Outcome;
 use super::terminal::{self, Terminal};
-use crate::issue;
+use crate::{issue, theme};
 
-/// Print the JSON Schema that editors complete and check issues against
+/// Print the JSON Schema that editors complete and check issues or themes against
 #[derive(Debug, Args)]
 pub struct Schema {
     /// The format whose schema to print
@@ -18,12 +18,16 @@ pub struct Schema {
 enum Of {
     /// An issue
     Issue,
+    /// A theme
+    Theme,
 }
 
 impl Schema {
     pub fn run(&self, _: &Terminal) -> anyhow::Result<Outcome> {
-        let Of::Issue = self.of;
-        terminal::result(&issue::schema::text())?;
+        terminal::result(&match self.of {
+            Of::Issue => issue::schema::text(),
+            Of::Theme => theme::schema_text(),
+        })?;
         Ok(Outcome::Fine)
     }
 }

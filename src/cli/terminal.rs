@@ -35,6 +35,12 @@ impl Terminal {
 
     /// Findings, each with its place: excerpts on a terminal, lines elsewhere. Quiet leaves errors alone.
     pub fn findings(&self, report: &Report) {
+        for report in report.with_named() {
+            self.findings_on(report);
+        }
+    }
+
+    fn findings_on(&self, report: &Report) {
         let mut report = report.clone();
         if self.quiet {
             report.diagnostics.retain(|d| d.severity == Severity::Error);

@@ -152,6 +152,8 @@ pub struct Report {
     pub source: String,
     /// The findings, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
+    /// The findings on files that this one names, such as its theme.
+    pub named: Vec<Report>,
 }
 
 impl Report {
@@ -160,9 +162,14 @@ impl Report {
         self.count(Severity::Error) > 0
     }
 
-    /// Number of findings of a severity.
+    /// Number of findings of a severity, on the file and on those that it names.
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|d| d.severity == severity).count()
+        self.with_named().map(|report| report.diagnostics.iter().filter(|d| d.severity == severity).count()).sum()
+    }
+
+    /// The report and those on the files that it names.
+    pub fn with_named(&self) -> impl Iterator<Item = &Report> {
+        std::iter::once(self).chain(&self.named)
     }
 
     /// Puts the findings in the order of their places, so that an editor goes through the file once.
@@ -174,7 +181,8 @@ impl Report {
 /// All reports as one JSON document: `{ "files": [ { "file", "diagnostics": [...] } ], "errors", "warnings", "notes" }`.
 pub fn json(reports: &[Report]) -> String {
     let total = |severity| reports.iter().map(|r| r.count(severity)).sum::<usize>();
-    let files: Vec<_> = reports.iter().map(|r| serde_json::json!({ "file": r.file, "diagnostics": r.diagnostics })).collect();
+    let files: Vec<_> =
+        reports.iter().flat_map(Report::with_named).map(|r| serde_json::json!({ "file": r.file, "diagnostics": r.diagnostics })).collect();
     let document = serde_json::json!({
         "files": files,
         "errors": total(Severity::Error),

@@ -8,8 +8,9 @@ use super::{Report, Severity};
 
 /// All reports as one SARIF log.
 pub fn sarif(reports: &[Report]) -> String {
-    let rules: BTreeSet<_> = reports.iter().flat_map(|r| &r.diagnostics).map(|d| d.rule).collect();
-    let results: Vec<Value> = reports.iter().flat_map(results).collect();
+    let all = || reports.iter().flat_map(Report::with_named);
+    let rules: BTreeSet<_> = all().flat_map(|r| &r.diagnostics).map(|d| d.rule).collect();
+    let results: Vec<Value> = all().flat_map(results).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

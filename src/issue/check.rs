@@ -112,7 +112,9 @@ impl Check {
             "Email" => rules::email(text),
             "Id" => self.id(text, path, findings),
             "LangTag" => rules::lang_tag(text),
-            "FilePath" => rules::file_path(text),
+            "Rgb" => rules::rgb(text),
+            "FilePath" => rules::file_path("issue", text),
+            "ThemePath" => rules::file_path("theme", text),
             "MediaId" => {
                 self.media_used.push((text.to_owned(), path.clone()));
                 Ok(())
@@ -280,14 +282,6 @@ impl Check {
             let fact = format!("the issue names {} pictures; the limit is {}", self.media.len(), self.limits.photos);
             findings
                 .add(&at, Diagnostic::error("too-many", fact).hint("take out what is not used, or raise the limit with --limit photos=N"));
-        }
-        if node.get("brand").and_then(|brand| brand.get("theme")).is_some_and(|theme| !matches!(theme.value, Value::Null)) {
-            let mut at = path.clone();
-            at.push_field("brand");
-            at.push_field("theme");
-            let d = Diagnostic::warning("not-supported", "themes are not followed yet: the issue is set in the layout's own colours")
-                .hint("take the field out, or change the tokens of a layout of your own");
-            findings.add(&at, d);
         }
         if node.get("extends").is_some_and(|base| !matches!(base.value, Value::Null)) {
             let mut at = path.clone();

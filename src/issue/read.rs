@@ -44,17 +44,7 @@ pub fn examine(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Source>, Op
         }
     };
     report.source = source.text().to_owned();
-    let breaks = line_breaks_in_texts(&source);
-    let mut walk = Walk { shapes: &ISSUE, path: Path::default(), findings: Findings::new(&source), check: Check::new(limits) };
-    walk.value(source.root(), ISSUE.root(), None);
-    let Walk { check, mut findings, .. } = walk;
-    check.finish(&mut findings);
-    for at in breaks {
-        let d = Diagnostic::error("syntax", "a line ends inside quotation marks")
-            .hint("put the text on one line; a line break that is meant is written `\\n`");
-        findings.add_at(at..at, &Path::default(), d);
-    }
-    report.diagnostics = findings.list;
+    report.diagnostics = walk(&source, &ISSUE, limits);
     if report.has_errors() {
         report.sort();
         return (Some(source), None, report);
@@ -72,6 +62,20 @@ pub fn examine(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Source>, Op
             (Some(source), None, report)
         }
     }
+}
+
+/// Walks a tree along the shapes of its format and gives back everything that is wrong with it.
+pub fn walk(source: &Source, shapes: &Shapes, limits: &Limits) -> Vec<Diagnostic> {
+    let mut walk = Walk { shapes, path: Path::default(), findings: Findings::new(source), check: Check::new(limits) };
+    walk.value(source.root(), shapes.root(), None);
+    let Walk { check, mut findings, .. } = walk;
+    check.finish(&mut findings);
+    for at in line_breaks_in_texts(source) {
+        let d = Diagnostic::error("syntax", "a line ends inside quotation marks")
+            .hint("put the text on one line; a line break that is meant is written `\\n`");
+        findings.add_at(at..at, &Path::default(), d);
+    }
+    findings.list
 }
 
 /// The ends of lines that lie inside strings: the parser takes them, JSON does not.
@@ -172,7 +176,7 @@ impl Walk<'_> {
                     let mut d = Diagnostic::error("unknown-value", format!("`{what}` cannot be `{word}`")).allowed(list(words));
                     // The next version of the format is near in spelling, and not meant by mistake.
                     if name == Some("Format") {
-                        d = d.hint("an issue of another format needs another version of bulletin");
+                        d = d.hint("a file of another format needs another version of bulletin");
                     } else if let Some(meant) = nearest(&word, words.iter().map(String::as_str)) {
                         d = d.hint(format!("did you mean `{meant}`?"));
                     }
@@ -270,11 +274,13 @@ impl Walk<'_> {
             let what = item.name.as_deref().map_or_else(|| "element".into(), words);
             let in_block = self.path.steps().iter().any(|step| matches!(step, Step::Field(name) if name == "blocks"));
             let hint = format!("add one {what}{}", if in_block { ", or take the block out" } else { "" });
-            self.findings.add_at(
-                node.span.clone(),
-                &self.path,
-                Diagnostic::error("empty", format!("this list needs at least one {what}")).hint(hint),
-            );
+            let d = if min == 1 {
+                Diagnostic::error("empty", format!("this list needs at least one {what}")).hint(hint)
+            } else {
+                Diagnostic::error("too-few", format!("this list holds {}; {min} are needed", nodes.len()))
+                    .hint(format!("add {}", min - nodes.len()))
+            };
+            self.findings.add_at(node.span.clone(), &self.path, d);
         }
         if nodes.len() > max {
             let d = Diagnostic::error("too-many", format!("this list holds {}; at most {max} are allowed", nodes.len()))
@@ -398,7 +404,7 @@ impl Walk<'_> {
             .allowed(list(&names));
         d = match nearest(&entry.name, names.iter().copied()) {
             Some(meant) => d.hint(format!("did you mean `{meant}`?")),
-            None => d.hint("take it out: what is not printed does not belong in an issue"),
+            None => d.hint(self.shapes.superfluous()),
         };
         self.findings.add_at(entry.name_span.clone(), &self.path, d);
     }

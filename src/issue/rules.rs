@@ -218,26 +218,45 @@ pub fn date_hint(text: &str, is_when: bool) -> String {
     }
 }
 
-/// A path that stays inside the issue's folder, as far as its words can tell.
-pub fn file_path(text: &str) -> Result<(), Fault> {
-    let hint = "put the file into the issue's folder and write its path from there, such as `media/photo.jpg`";
-    let refuse = |fact: &str| Err(fault("unsafe-path", fact, hint));
+/// A path that stays inside the folder of what names it (`issue`, `theme`), as far as its words can tell.
+pub fn file_path(owner: &str, text: &str) -> Result<(), Fault> {
+    let example = if owner == "issue" { "media/photo.jpg" } else { "logo.png" };
+    let hint = format!("put the file into the {owner}'s folder and write its path from there, such as `{example}`");
+    let refuse = |fact: &str| Err(fault("unsafe-path", fact, hint.as_str()));
     if text.is_empty() {
         return refuse("this path is empty");
     }
     if text.starts_with(['/', '\\', '~']) || text.as_bytes().get(1) == Some(&b':') {
-        return refuse("this path does not begin in the issue's folder");
+        return refuse(&format!("this path does not begin in the {owner}'s folder"));
     }
     if text.contains("://") {
         return refuse("this is an address, not a path: nothing is fetched from a network");
     }
     if text.split(['/', '\\']).any(|part| part == "..") {
-        return refuse("this path leaves the issue's folder");
+        return refuse(&format!("this path leaves the {owner}'s folder"));
     }
     if text.chars().any(|c| c.is_control()) {
         return refuse("this path holds a control character");
     }
     Ok(())
+}
+
+/// A colour of light: `#` and six hexadecimal digits.
+pub fn rgb(text: &str) -> Result<(), Fault> {
+    let digits = text.strip_prefix('#').unwrap_or(text);
+    let hexadecimal = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let hint = match digits.len() {
+        6 if hexadecimal => format!("write `#{}`", digits.to_lowercase()),
+        3 if hexadecimal => {
+            format!("write each digit twice: `#{}`", digits.to_lowercase().chars().flat_map(|digit| [digit, digit]).collect::<String>())
+        }
+        8 if hexadecimal => format!("leave the opacity out: `#{}`; printed colours are opaque", digits[..6].to_lowercase()),
+        _ => "write the red, green and blue of the colour as `#` and six digits of 0 to 9 and a to f".into(),
+    };
+    if hexadecimal && digits.len() == 6 && text.starts_with('#') {
+        return Ok(());
+    }
+    Err(Fault { allowed: Some("a colour such as `#0b3d4f`"), ..fault("colour", "this is not a colour", hint) })
 }
 
 /// What a character that cannot be printed is, and what to do about it.
@@ -306,10 +325,10 @@ mod tests {
     #[test]
     fn paths_stay_in_the_folder() {
         for bad in ["/etc/passwd", "../x.jpg", "a/../../x", "C:\\x", "~/x", "", "https://e.org/x.jpg", "a\\..\\..\\b", "a\0b"] {
-            assert!(file_path(bad).is_err(), "{bad}");
+            assert!(file_path("issue", bad).is_err(), "{bad}");
         }
         for good in ["media/a.jpg", "a..b.jpg", "фото 1.png"] {
-            assert!(file_path(good).is_ok(), "{good}");
+            assert!(file_path("issue", good).is_ok(), "{good}");
         }
     }
 

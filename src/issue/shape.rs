@@ -89,6 +89,7 @@ pub struct FieldShape {
 pub struct Shapes {
     root: Shape,
     named: HashMap<String, Named>,
+    superfluous: &'static str,
 }
 
 #[derive(Debug)]
@@ -99,11 +100,12 @@ struct Named {
 }
 
 /// The shapes of the issue format.
-pub static ISSUE: LazyLock<Shapes> = LazyLock::new(|| Shapes::of(&schema::issue()));
+pub static ISSUE: LazyLock<Shapes> =
+    LazyLock::new(|| Shapes::of(&schema::issue(), "take it out: what is not printed does not belong in an issue"));
 
 impl Shapes {
-    /// Reads a schema as [`schema::closed`] makes it.
-    pub fn of(schema: &Json) -> Self {
+    /// Reads a schema as [`schema::closed`] makes it. `superfluous` says what to do about a field that the format does not have.
+    pub fn of(schema: &Json, superfluous: &'static str) -> Self {
         let definitions = schema::definitions(schema);
         let named = definitions
             .iter()
@@ -114,7 +116,12 @@ impl Shapes {
                 (name.clone(), Named { shape, description: text(definition, "description"), example })
             })
             .collect();
-        Self { root: shape(schema, definitions), named }
+        Self { root: shape(schema, definitions), named, superfluous }
+    }
+
+    /// What to do about a field that the format does not have.
+    pub fn superfluous(&self) -> &'static str {
+        self.superfluous
     }
 
     /// The shape of the whole.

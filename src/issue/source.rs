@@ -135,7 +135,7 @@ impl Source {
     pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, Box<(String, Diagnostic)>> {
         let refuse = |text: &str, d: Diagnostic| Err(Box::new((text.to_owned(), d)));
         if bytes.len() > limits.issue_bytes {
-            let fact = format!("the issue has {} bytes; the limit is {}", bytes.len(), limits.issue_bytes);
+            let fact = format!("the file has {} bytes; the limit is {}", bytes.len(), limits.issue_bytes);
             return refuse("", Diagnostic::error("too-large", fact).hint("split it, or raise the limit with --limit issue-bytes=N"));
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
@@ -152,7 +152,7 @@ impl Source {
         if let Some(at) = too_deep(text, limits.nesting) {
             let d = Diagnostic::error("too-deep", format!("more than {} lists and objects stand in each other", limits.nesting))
                 .at(lines.place(text, at..at + 1, String::new()))
-                .hint("an issue needs a dozen; look for a bracket that was never closed");
+                .hint("a dozen is enough; look for a bracket that was never closed");
             return refuse(text, d);
         }
         match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
@@ -323,7 +323,7 @@ fn in_plain_words(said: &str) -> (String, &'static str) {
         "unterminated array" => ("this list is never closed", "look for the place where its `]` is missing"),
         "unterminated object" => ("this object is never closed", "look for the place where its `}` is missing"),
         "text cannot contain more than one JSON value" => {
-            ("something stands behind the end of the issue", "take it out, or look for a bracket that closes too early")
+            ("something stands behind the end of the document", "take it out, or look for a bracket that closes too early")
         }
         "unexpected token" | "unexpected word" => {
             ("this is not JSON", "look here and at the line before: a quotation mark, a comma or a bracket is missing or too many")

@@ -1,4 +1,4 @@
-//! Files of an issue: read only from inside its folder, whatever the path or a symbolic link says.
+//! Files of an issue or a theme: read only from inside its folder, whatever the path or a symbolic link says.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -8,16 +8,44 @@ use crate::diagnostic::Diagnostic;
 use crate::issue::limits::Limits;
 use crate::issue::rules;
 
+/// What is looked for, in the words of messages.
+pub struct Kind<'a> {
+    /// What names the file: `issue` or `theme`.
+    pub owner: &'a str,
+    /// What it should be: `picture` or `font`.
+    pub noun: &'static str,
+    /// The formats that are taken.
+    pub formats: &'static str,
+    /// Bytes that it may have, in millions.
+    pub megabytes: usize,
+    /// What to do about a larger one.
+    pub smaller: &'static str,
+}
+
+impl<'a> Kind<'a> {
+    /// A picture under the limits.
+    pub fn picture(owner: &'a str, limits: &Limits) -> Self {
+        Self {
+            owner,
+            noun: "picture",
+            formats: "JPEG, PNG or WebP",
+            megabytes: limits.photo_megabytes,
+            smaller: "save a smaller version, or raise the limit with --limit photo-megabytes=N",
+        }
+    }
+}
+
 /// The bytes of a file inside a folder.
-pub fn read(folder: &Path, file: &str, limits: &Limits) -> Result<Vec<u8>, Diagnostic> {
-    if let Err(fault) = rules::file_path(file) {
+pub fn read(folder: &Path, file: &str, kind: &Kind) -> Result<Vec<u8>, Diagnostic> {
+    let owner = kind.owner;
+    if let Err(fault) = rules::file_path(owner, file) {
         return Err(Diagnostic::error(fault.rule, fault.fact).hint(fault.hint));
     }
     let path = folder.join(file);
     let missing = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
             let hint = similar(&path).map_or_else(
-                || "put the file there, or correct the path; it counts from the issue's folder".to_owned(),
+                || format!("put the file there, or correct the path; it counts from the {owner}'s folder"),
                 |name| format!("there is a `{name}`: did you mean that?"),
             );
             Diagnostic::error("missing-file", "there is no such file").hint(hint)
@@ -30,21 +58,20 @@ pub fn read(folder: &Path, file: &str, limits: &Limits) -> Result<Vec<u8>, Diagn
     let real = path.canonicalize().map_err(missing)?;
     let root = folder.canonicalize().map_err(missing)?;
     if !real.starts_with(&root) {
-        return Err(Diagnostic::error("unsafe-path", "this path leaves the issue's folder through a symbolic link")
-            .hint("put a copy of the file into the issue's folder"));
+        return Err(Diagnostic::error("unsafe-path", format!("this path leaves the {owner}'s folder through a symbolic link"))
+            .hint(format!("put a copy of the file into the {owner}'s folder")));
     }
-    let kind = fs::metadata(&real).map_err(missing)?;
-    if !kind.is_file() {
-        return Err(
-            Diagnostic::error("unreadable-file", "this is a folder or a device, not a picture").hint("name a JPEG, PNG or WebP file")
-        );
+    let found = fs::metadata(&real).map_err(missing)?;
+    if !found.is_file() {
+        return Err(Diagnostic::error("unreadable-file", format!("this is a folder or a device, not a {}", kind.noun))
+            .hint(format!("name a {} file", kind.formats)));
     }
-    let most = (limits.photo_megabytes as u64) * 1_000_000;
-    let mut bytes = Vec::with_capacity(kind.len().min(most) as usize);
+    let most = (kind.megabytes as u64) * 1_000_000;
+    let mut bytes = Vec::with_capacity(found.len().min(most) as usize);
     File::open(&real).map_err(missing)?.take(most + 1).read_to_end(&mut bytes).map_err(missing)?;
     if bytes.len() as u64 > most {
-        let fact = format!("this file is larger than {} MB", limits.photo_megabytes);
-        return Err(Diagnostic::error("too-large", fact).hint("save a smaller version, or raise the limit with --limit photo-megabytes=N"));
+        let fact = format!("this file is larger than {} MB", kind.megabytes);
+        return Err(Diagnostic::error("too-large", fact).hint(kind.smaller));
     }
     Ok(bytes)
 }

@@ -4,7 +4,7 @@
 
 mod decode;
 mod jpeg;
-mod locate;
+pub(crate) mod locate;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use crate::issue::limits::Limits;
 use crate::issue::path::Path as IssuePath;
 use crate::issue::rules;
 use crate::issue::source::{Node, Source};
+use locate::Kind;
 
 /// A photo, ready for the pages.
 #[derive(Debug, Clone)]
@@ -62,6 +63,13 @@ pub struct PhotoFault {
     pub diagnostic: Diagnostic,
 }
 
+/// Takes in one photo from inside the folder of what names it (`issue`, `theme`).
+pub fn photo(id: &str, owner: &str, folder: &Path, file: &str, longest_side: u32, limits: &Limits) -> Result<Photo, Diagnostic> {
+    let bytes = locate::read(folder, file, &Kind::picture(owner, limits))?;
+    let (bytes, encoding, width, height) = decode::photo(bytes, longest_side, limits)?;
+    Ok(Photo { id: id.to_owned(), width, height, bytes: bytes.into(), encoding })
+}
+
 /// Takes in the photos of an issue, in the order of the file. `longest_side` is in pixels. Works on the tree, so that photos
 /// are looked at whatever else is wrong; what the reader has told already is passed over.
 pub fn intake(source: &Source, folder: &Path, longest_side: u32, limits: &Limits) -> (Vec<Photo>, Vec<PhotoFault>) {
@@ -71,12 +79,11 @@ pub fn intake(source: &Source, folder: &Path, longest_side: u32, limits: &Limits
         return (photos, faults);
     }
     for entry in entries {
-        let Some(file) = entry.node.get("file").and_then(Node::as_str).filter(|file| rules::file_path(file).is_ok()) else { continue };
-        let taken = locate::read(folder, file, limits).and_then(|bytes| decode::photo(bytes, longest_side, limits));
-        match taken {
-            Ok((bytes, encoding, width, height)) => {
-                photos.push(Photo { id: entry.name.clone(), width, height, bytes: bytes.into(), encoding })
-            }
+        let Some(file) = entry.node.get("file").and_then(Node::as_str).filter(|file| rules::file_path("issue", file).is_ok()) else {
+            continue;
+        };
+        match photo(&entry.name, "issue", folder, file, longest_side, limits) {
+            Ok(photo) => photos.push(photo),
             Err(diagnostic) => {
                 let mut path = IssuePath::default();
                 for step in ["media", &entry.name, "file"] {

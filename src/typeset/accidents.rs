@@ -124,7 +124,10 @@ impl Desk<'_> {
         let check = |pair: &[&Ink]| {
             let (last, next) = (pair[0], pair[1]);
             let heading = last.heading?;
-            let alone = next.page != last.page || foot(next) < last.area.top;
+            // What stands beside a heading of several lines may begin beside its first one.
+            let lines = read.iter().filter(|ink| ink.heading == Some(heading) && ink.page == last.page);
+            let top = lines.map(|ink| ink.area.top).fold(last.area.top, f64::min);
+            let alone = next.page != last.page || foot(next) < top;
             (next.heading != Some(heading) && alone).then(|| {
                 let words = self.words(|ink| ink.heading == Some(heading));
                 let fact = format!("the heading {} stands apart from what follows it", quoted(&words));

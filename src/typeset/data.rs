@@ -199,6 +199,18 @@ impl Fill<'_> {
         json!({ "from": from, "to": to, "text": self.job.locale().short(dates, self.period) })
     }
 
+    /// The logo of the house, in the form of a picture of the issue.
+    fn logo(&self) -> Json {
+        let Some(logo) = self.job.layout().house.as_ref().and_then(|house| house.logo.as_ref()) else { return Json::Null };
+        let photo = &logo.photo;
+        json!({
+            // It is the last of the photos.
+            "path": photo_path(self.job.photos().len() - 1, photo.encoding.extension()),
+            "width": photo.width, "height": photo.height, "alt": logo.alt, "decorative": false,
+            "focus": { "x": 0.5, "y": 0.5 }, "caption": null, "credit": null,
+        })
+    }
+
     fn job(&self) -> Json {
         let (job, issue, locale) = (self.job, self.job.issue(), self.job.locale());
         let (year, month, day) = publication_day(job);
@@ -216,6 +228,7 @@ impl Fill<'_> {
             "attach": job.edition().attach,
             "edition": job.edition(),
             "tokens": job.layout().tokens,
+            "logo": self.logo(),
             "words": locale.words,
             "chapters": issue.chapters.len(),
             "pages": job.wished_pages(),

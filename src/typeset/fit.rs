@@ -19,6 +19,7 @@ use crate::issue::path::Path;
 use crate::issue::source::Node;
 use crate::issue::text;
 use crate::job::Job;
+use crate::layout::merge;
 
 /// How many of the longest items are named where an issue is too long.
 const LONGEST: usize = 3;
@@ -105,18 +106,6 @@ impl Density {
                 face["size_pt"] = json!((size * self.text * 100.0).round() / 100.0);
             }
         }
-    }
-}
-
-/// Lays values over others, object by object.
-fn merge(under: &mut Json, over: &Json) {
-    match (under, over) {
-        (Json::Object(under), Json::Object(over)) => {
-            for (name, value) in over {
-                merge(under.entry(name.as_str()).or_insert(Json::Null), value);
-            }
-        }
-        (under, over) => *under = over.clone(),
     }
 }
 

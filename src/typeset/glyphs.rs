@@ -1,17 +1,20 @@
-//! Characters that no font in the binary has: told before the pages are set, because on a page they would be empty boxes.
+//! Characters that no font has: told before the pages are set, because on a page they would be empty boxes.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::fonts;
+use super::fonts::{self, Fonts};
 use crate::diagnostic::Diagnostic;
 use crate::issue::path::Path;
 use crate::issue::rules;
 use crate::issue::source::{Node, Source, Value};
+use crate::layout::Layout;
 
-/// A finding for each character that has no glyph, at its first place, with the number of its other places.
-pub fn missing_glyphs(source: &Source) -> Vec<Diagnostic> {
-    let mut search = Search { covered: BTreeMap::new(), found: BTreeMap::new(), path: Path::default() };
+/// A finding for each character that has no glyph in the layout's fonts, at its first place, with the number of its other
+/// places.
+pub fn missing_glyphs(source: &Source, layout: &Layout) -> Vec<Diagnostic> {
+    let fonts = fonts::of(layout);
+    let mut search = Search { fonts: &fonts, covered: BTreeMap::new(), found: BTreeMap::new(), path: Path::default() };
     search.node(source.root());
     search
         .found
@@ -30,6 +33,7 @@ pub fn missing_glyphs(source: &Source) -> Vec<Diagnostic> {
 }
 
 struct Search<'a> {
+    fonts: &'a Fonts,
     covered: BTreeMap<char, bool>,
     found: BTreeMap<char, Found<'a>>,
     path: Path,
@@ -66,7 +70,7 @@ impl<'a> Search<'a> {
 
     fn text(&mut self, node: &'a Node, text: &str) {
         for (at, c) in text.char_indices().filter(|(_, c)| !c.is_ascii() && !rules::is_unprintable(*c)) {
-            if *self.covered.entry(c).or_insert_with(|| fonts::BUILT_IN.covers(c)) {
+            if *self.covered.entry(c).or_insert_with(|| self.fonts.covers(c)) {
                 continue;
             }
             let path = &self.path;

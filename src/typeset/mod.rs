@@ -4,6 +4,7 @@ mod accidents;
 mod binding;
 mod data;
 mod explain;
+mod families;
 mod fit;
 pub mod fonts;
 mod glyphs;
@@ -21,6 +22,7 @@ use crate::layout::Layout;
 
 pub use data::{publication_day, title};
 pub use explain::explain;
+pub use families::{fit_labels, font_faults};
 pub use fit::{Fit, unfitted};
 pub use glyphs::missing_glyphs;
 pub use photos::StandIn;

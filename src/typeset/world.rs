@@ -1,4 +1,4 @@
-//! What Typst sees of the world: templates and fonts from the binary, the data of one issue, and nothing else.
+//! What Typst sees of the world: templates and fonts from the binary, those of a theme, the data of one issue, and nothing else.
 //!
 //! Every issue has the same virtual paths: Typst keeps each path that it ever saw for the life of the process.
 
@@ -12,7 +12,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World};
 
-use super::fonts;
+use super::fonts::{self, Fonts};
 use crate::layout::{self, Layout};
 
 /// With the extras for accessibility: without them a table cannot say that the first cell of a row is its heading.
@@ -37,13 +37,14 @@ pub struct JobWorld {
     main: FileId,
     layout: Arc<Shelf>,
     data: HashMap<FileId, Bytes>,
+    fonts: Arc<Fonts>,
 }
 
 impl JobWorld {
     /// The world in which a layout reads this data, each a path and its bytes.
     pub fn new(layout: &Layout, data: impl IntoIterator<Item = (String, Bytes)>) -> Self {
         let data = data.into_iter().map(|(path, bytes)| (id(&path), bytes)).collect();
-        Self { main: id("/layout/main.typ"), layout: open(layout), data }
+        Self { main: id("/layout/main.typ"), layout: open(layout), data, fonts: fonts::of(layout) }
     }
 
     fn template(&self, id: FileId) -> Option<&Template> {
@@ -57,7 +58,7 @@ impl World for JobWorld {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &fonts::BUILT_IN.book
+        &self.fonts.book
     }
 
     fn main(&self) -> FileId {
@@ -81,7 +82,7 @@ impl World for JobWorld {
     }
 
     fn font(&self, index: usize) -> Option<Font> {
-        fonts::BUILT_IN.font(index)
+        self.fonts.font(index)
     }
 
     /// There is no clock: the same issue gives the same bytes on every day.
