@@ -3,7 +3,7 @@
 mod support;
 
 use bulletin::pdf::facts;
-use support::{fixtures, golden};
+use support::{fixtures, golden, judges};
 
 /// Pixels per inch of whole pages: enough to see a rule move, small enough to keep.
 const PPI: f64 = 60.0;
@@ -59,5 +59,33 @@ fn the_real_issue_fills_four_a4_pages() {
     for page in &facts::read(&printed.pdf).unwrap().pages {
         let (width, height) = page.trim.as_ref().or(page.media.as_ref()).expect("a page has a size").size();
         assert!((width - 595.28).abs() < 0.01 && (height - 841.89).abs() < 0.01, "{width} x {height} pt");
+    }
+}
+
+/// What this is, which months, the eight numbers, the chapters and who said what: a reader has ninety seconds.
+#[test]
+fn the_first_page_of_the_real_issue_tells_the_issue() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("issue.pdf");
+    std::fs::write(&path, &printed("compact-2023-11-12").pdf).unwrap();
+    let first = judges::pdftotext(&path, 1);
+    for said in [
+        "Counter-Terrorism Compact Newsletter",
+        "Issue 12",
+        "November–December 2023",
+        "237,250",
+        "CTED country assessments",
+        "1 Leadership, coordination",
+        "2 Guidance, research",
+        "3 Joint initiatives",
+        "structure 4",
+        "SG Guterres",
+        "USG Voronkov",
+        "ASG Gherman",
+        "Türk",
+        "ED Bahous",
+        "a hindrance to sustainable development",
+    ] {
+        assert!(first.contains(said), "{said} is not in: {first}");
     }
 }

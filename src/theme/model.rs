@@ -220,7 +220,7 @@ pub struct Masthead {
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MastheadStyle {
-    /// A field that bleeds on three sides, the name on it as large as it can stand, the issue under a rule.
+    /// A field that bleeds on three sides, the name on it as large as it can stand, the issue below it, the contents under a rule.
     Field,
     /// A heavy bar at the head of the page, the name under it, the issue in a column beside it.
     Column,
@@ -234,6 +234,8 @@ pub enum MastheadStyle {
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Motif {
+    /// A rosette of fine lines around the number of the issue, its form chosen by the publication's name.
+    Seal,
     /// Strokes around one centre.
     Ring,
     /// Discs that overlap at the corner of the field.

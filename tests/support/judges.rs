@@ -247,6 +247,17 @@ pub fn chromium(page: &Path) -> (String, Vec<Finding>) {
     (page, findings)
 }
 
+/// The words of a page as poppler reads them.
+///
+/// # Panics
+/// When poppler is not installed.
+pub fn pdftotext(file: &Path, page: usize) -> String {
+    let mut command = Command::new("pdftotext");
+    let page = page.to_string();
+    command.args(["-f", &page, "-l", &page, "-enc", "UTF-8"]).arg(file).arg("-");
+    String::from_utf8_lossy(&run(command).stdout).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The folder of the judges that are no packages of the system.
 fn folder() -> PathBuf {
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
