@@ -172,13 +172,14 @@ fn used_by_all() -> Used {
             }
         }
     }
-    let long: Value = serde_json::from_str(&real.to_string().replace("\"1,050\"", "\"1,050,300,250,000\"")).unwrap();
+    let long: Value = serde_json::from_str(&real.to_string().replace("\"1,050\"", "\"1,050,300,250,000,000\"")).unwrap();
     for tone in ["plain", "soft", "strong"] {
         all.extend(used(&toned(&everything, tone), &folder, &forms[0], &ON_PAPER));
         all.extend(used(&toned(&long, tone), &real_folder, &forms[0], &EDITIONS[0]));
     }
     for title in [
         "Ice",
+        "Hydrology Letters of Lake Ormen",
         "A Name of Many Words That Fills Lines in the Middle Face",
         "The Unabridged Correspondence of the Intergovernmental Commission on Hydrometeorological Cooperation",
     ] {

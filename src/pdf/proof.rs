@@ -104,10 +104,17 @@ impl Page {
                 None => lost.push(texts[index]),
             }
         }
+        // Contents may say headings again, whatever else has the same words.
+        for (index, _) in texts.iter().enumerate().filter(|(_, text)| is_heading(text)) {
+            for at in &places[index] {
+                self.taken[*at..at + letters[index].len()].fill(true);
+            }
+        }
         let read = |(index, text): (usize, &&'a Text)| {
             let length = letters[index].len();
-            let left = length >= TELLING && places[index].iter().any(|at| !self.taken[*at..at + length].contains(&true));
-            let sure = length >= TELLING && places[index].len() == 1;
+            let telling = text.words.split_whitespace().count() >= TELLING.0 && length >= TELLING.1;
+            let left = telling && places[index].iter().any(|at| !self.taken[*at..at + length].contains(&true));
+            let sure = telling && places[index].len() == 1;
             Found { text, at: found.get(&index).copied().filter(|_| sure), left_over: left }
         };
         Reading { lost, texts: texts.iter().enumerate().map(read).collect() }
@@ -132,8 +139,8 @@ impl Page {
     }
 }
 
-/// Letters of a text that can hardly stand in two places by chance.
-const TELLING: usize = 16;
+/// Words and letters of a text that can hardly stand in two places by chance.
+const TELLING: (usize, usize) = (3, 20);
 
 /// What was found of texts.
 struct Reading<'a> {
@@ -150,10 +157,9 @@ struct Found<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Texts that stand once more than the issue has them. Tables of contents repeat headings.
+    /// Texts that stand once more than the issue has them.
     fn twice(&self) -> impl Iterator<Item = &'a Text> {
-        let heading = |text: &Text| text.path.ends_with(".title") && !text.path.contains(".items[");
-        self.texts.iter().filter(move |found| found.left_over && !heading(found.text)).map(|found| found.text)
+        self.texts.iter().filter(|found| found.left_over).map(|found| found.text)
     }
 
     /// Texts of items, blocks and chapters that are read before the one ahead of them in the issue. Within an item the
@@ -173,6 +179,10 @@ impl<'a> Reading<'a> {
             }
         })
     }
+}
+
+fn is_heading(text: &Text) -> bool {
+    text.path.ends_with(".title") && !text.path.contains(".items[")
 }
 
 /// The part of a path in the chapters that is read in order: an item, or a field of a block.
