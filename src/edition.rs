@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::media::Needed;
+
 /// What an edition can do.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Edition {
@@ -25,9 +27,12 @@ pub struct Edition {
     /// True when the issue is attached to the PDF.
     #[serde(skip)]
     pub attach: bool,
-    /// Longest side of a photo in pixels; larger ones are scaled down.
+    /// What is made of the pages.
     #[serde(skip)]
-    pub longest_photo_side: u32,
+    pub finish: Finish,
+    /// What its pages need of photos.
+    #[serde(skip)]
+    pub photos: Needed,
     /// What follows the name of the issue in the name of the file.
     #[serde(skip)]
     pub suffix: &'static str,
@@ -43,6 +48,15 @@ pub enum Links {
     Numbered,
 }
 
+/// What is made of the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// A file for readers and archives: PDF/UA-1 and PDF/A-3a.
+    Accessible,
+    /// A file for a press: PDF/X-4 and PDF/A-2b.
+    Press,
+}
+
 /// The inks that colours are taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -54,7 +68,10 @@ pub enum Ink {
 }
 
 /// All editions.
-pub const EDITIONS: [Edition; 1] = [Edition {
+pub const EDITIONS: [Edition; 2] = [SCREEN, PRESS];
+
+/// What is read, sent and archived.
+pub const SCREEN: Edition = Edition {
     name: "screen",
     description: "accessible PDF for reading and archiving: PDF/UA-1 and PDF/A-3a, live links, the issue attached",
     conformance: "PDF/UA-1 and PDF/A-3a",
@@ -63,9 +80,25 @@ pub const EDITIONS: [Edition; 1] = [Edition {
     bleed_mm: 0.0,
     qr: true,
     attach: true,
-    longest_photo_side: 2_400,
+    finish: Finish::Accessible,
+    photos: Needed::Light { longest_side: 2_400 },
     suffix: "",
-}];
+};
+
+/// What a print shop takes. A shop may want another bleed.
+pub const PRESS: Edition = Edition {
+    name: "press",
+    description: "for a print shop: PDF/X-4 and PDF/A-2b at once, in print inks, with bleed, addresses listed on the page",
+    conformance: "PDF/X-4 and PDF/A-2b",
+    links: Links::Numbered,
+    ink: Ink::Cmyk,
+    bleed_mm: 3.0,
+    qr: true,
+    attach: false,
+    finish: Finish::Press,
+    photos: Needed::Inks,
+    suffix: "-press",
+};
 
 /// The edition of a name.
 pub fn find(name: &str) -> Option<&'static Edition> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Report};
-use crate::edition::Edition;
+use crate::edition::{Edition, Finish};
 use crate::issue::Issue;
 use crate::issue::limits::Limits;
 use crate::issue::path::Path as IssuePath;
@@ -13,6 +13,7 @@ use crate::issue::source::Source;
 use crate::layout::Layout;
 use crate::locale::{self, Locale};
 use crate::media::{self, Photo};
+use crate::shop::Press;
 
 /// What is set: made by [`Job::prepare`] alone, so that whoever holds one need not check it again.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ pub struct Job {
     layout: Layout,
     edition: &'static Edition,
     pages: Option<usize>,
+    press: Option<Press>,
 }
 
 impl Job {
@@ -38,12 +40,14 @@ impl Job {
     ) -> (Result<Self, Option<Source>>, Report) {
         let (source, issue, mut report) = read::examine(file, bytes, limits);
         let Some(source) = source else { return (Err(None), report) };
-        let (photos, faults) = media::intake(&source, folder, edition.longest_photo_side, limits);
+        let (photos, faults) = media::intake(&source, folder, edition.photos, limits);
         report.diagnostics.extend(faults.into_iter().map(|fault| fault.diagnostic.at(source.place_of(&fault.path))));
         let locale = language(&source, &mut report);
         match (issue, locale) {
             (Some(issue), Some(locale)) if !report.has_errors() => {
-                (Ok(Self { read: Read { issue, source }, photos, locale, layout: layout.clone(), edition, pages: None }), report)
+                let press = (edition.finish == Finish::Press).then(Press::default);
+                let layout = layout.clone();
+                (Ok(Self { read: Read { issue, source }, photos, locale, layout, edition, pages: None, press }), report)
             }
             _ => (Err(Some(source)), report),
         }
@@ -63,6 +67,17 @@ impl Job {
     /// The job with a number of pages to fill, whatever the issue wishes for.
     pub fn with_pages(self, pages: Option<usize>) -> Self {
         Self { pages, ..self }
+    }
+
+    /// The job for a shop, where its edition is for one.
+    pub fn with_press(self, press: Option<Press>) -> Self {
+        let press = if self.press.is_some() { press.or(self.press) } else { None };
+        Self { press, ..self }
+    }
+
+    /// The shop that the edition is for; none where it is for readers.
+    pub fn press(&self) -> Option<&Press> {
+        self.press.as_ref()
     }
 
     /// The number of pages to fill: as asked for, or as the issue wishes.

@@ -7,12 +7,14 @@
 //! - [`issue`] is WHAT is printed: pure data, no Typst, no PDF.
 //! - [`edition`], [`layout`], [`locale`] say for whom, how it looks, in which language; a [`job`] is all four, checked together.
 //! - A [`theme`] lays a house's own colours, type and logo over a layout.
+//! - [`shop`] and [`condition`] say what a press edition is made for: what the print shop asks, what it prints on.
 //! - [`typeset`] alone knows Typst, [`pdf`] alone knows PDF bytes.
 //! - [`diagnostic`] is the one way in which faults are told: in the issue's own terms, all at once.
 //!
 //! The same input gives the same bytes: no clock, no system fonts, no network. An input is never changed.
 
 pub mod cli;
+pub mod condition;
 pub mod diagnostic;
 pub mod edition;
 pub mod issue;
@@ -21,6 +23,7 @@ pub mod layout;
 pub mod locale;
 pub mod media;
 pub mod pdf;
+pub mod shop;
 pub mod theme;
 pub mod typeset;
 
@@ -34,6 +37,7 @@ use issue::rules;
 use issue::source::{Node, Source};
 use job::Job;
 use layout::Layout;
+use shop::Press;
 
 /// A finished PDF and what there is to say of it.
 #[derive(Debug)]
@@ -59,6 +63,8 @@ pub struct Wanted {
     pub profile: Profile,
     /// The number of pages to fill, whatever the issue wishes for.
     pub pages: Option<usize>,
+    /// The shop that a press edition is for; none for the usual one.
+    pub press: Option<Press>,
 }
 
 /// Reads an issue and finds everything that is wrong with it, up to the last character without a glyph. The job is there
@@ -72,7 +78,7 @@ pub fn check(file: &str, bytes: &[u8], folder: &Path, wanted: &Wanted) -> (Optio
     let named = source.filter(|_| wanted.layout.house.is_none()).and_then(|source| named_theme(source, folder, wanted, &mut report));
     let layout = named.unwrap_or_else(|| wanted.layout.clone());
     report.diagnostics.extend(source.map(|source| typeset::missing_glyphs(source, &layout)).unwrap_or_default());
-    let job = job.map(|job| job.with_pages(wanted.pages).in_layout(layout));
+    let job = job.map(|job| job.with_pages(wanted.pages).with_press(wanted.press.clone()).in_layout(layout));
     if let Ok(job) = &job {
         report.diagnostics.extend(lint::lint(job.read(), wanted.profile));
     }
@@ -120,10 +126,11 @@ pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
     let finished = typeset::typeset(job).and_then(|mut pages| {
         report.diagnostics.append(&mut pages.warnings);
         report.diagnostics.append(&mut pages.accidents);
-        let pdf::Exported { pdf, pages, wording, fit } = pdf::export(job, pages)?;
+        let pdf::Exported { pdf, pages, wording, fit, findings } = pdf::export(job, pages)?;
+        report.diagnostics.extend(findings);
         let facts = pdf::facts::read(&pdf)
             .map_err(|fault| vec![Diagnostic::error("internal", format!("the finished PDF cannot be read back: {fault}"))])?;
-        let lost = pdf::faults(&wording, &facts);
+        let lost = pdf::faults(&wording, &facts, job.edition().links);
         if !lost.is_empty() {
             return Err(lost);
         }

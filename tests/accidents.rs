@@ -9,8 +9,7 @@ use bulletin::diagnostic::lines;
 use support::{fixtures, varied};
 
 /// The rules of accidents.
-const RULES: [&str; 7] =
-    ["uneven-columns", "stranded-heading", "split-item", "stray-caption", "page-not-full", "hole", "overset"];
+const RULES: [&str; 7] = ["uneven-columns", "stranded-heading", "split-item", "stray-caption", "page-not-full", "hole", "overset"];
 
 #[test]
 fn sixty_varied_issues_are_set_without_an_accident() {

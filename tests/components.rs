@@ -75,8 +75,14 @@ fn drawn(everything: &Value, folder: &Path, layout: &Layout, block: &Value) -> P
     issue["meta"]["logos"] = json!([]);
     // The layout's own colours, whatever house the issue is from.
     issue["brand"]["theme"] = Value::Null;
-    let wanted =
-        Wanted { layout: layout.clone(), edition: &edition::EDITIONS[0], limits: Limits::default(), profile: Profile::None, pages: None };
+    let wanted = Wanted {
+        layout: layout.clone(),
+        edition: &edition::EDITIONS[0],
+        limits: Limits::default(),
+        profile: Profile::None,
+        pages: None,
+        press: None,
+    };
     let (job, report) = bulletin::check("issue.json", issue.to_string().as_bytes(), folder, &wanted);
     let job = job.unwrap_or_else(|| panic!("{}", bulletin::diagnostic::lines(&report)));
     // Without `bulletin::render`, which would miss the masthead.

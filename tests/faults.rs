@@ -30,7 +30,13 @@ fn faulty() -> PathBuf {
 /// Everything that is found in an issue.
 fn check(file: &str, bytes: &[u8], folder: &Path, profile: Profile) -> Report {
     let layout = layout::find("compact").expect("the layout is there");
-    bulletin::check(file, bytes, folder, &Wanted { layout, edition: &EDITIONS[0], limits: Limits::default(), profile, pages: None }).1
+    bulletin::check(
+        file,
+        bytes,
+        folder,
+        &Wanted { layout, edition: &EDITIONS[0], limits: Limits::default(), profile, pages: None, press: None },
+    )
+    .1
 }
 
 /// Both forms in which findings are told.

@@ -112,7 +112,7 @@ static ON_PAPER: Edition = Edition { links: Links::Numbered, ..EDITIONS[0] };
 /// The pairs of an issue in forms of the layout.
 fn used(issue: &Value, folder: &std::path::Path, forms: &Value, edition: &'static Edition) -> Used {
     let (layout, names) = told_apart(forms);
-    let wanted = Wanted { layout, edition, limits: Limits::default(), profile: Profile::None, pages: None };
+    let wanted = Wanted { layout, edition, limits: Limits::default(), profile: Profile::None, pages: None, press: None };
     let mut issue = issue.clone();
     // The house's own colours are not asked for.
     if let Some(brand) = issue.get_mut("brand") {

@@ -8,11 +8,11 @@ use support::binary::bulletin;
 use support::fixtures;
 
 /// The PDF of a fixture, rendered in a folder of its own under some environment.
-fn rendered(name: &str, folder: &str, environment: &[(&str, &str)]) -> Vec<u8> {
+fn rendered(name: &str, options: &[&str], folder: &str, environment: &[(&str, &str)]) -> Vec<u8> {
     let place = tempfile::tempdir().unwrap();
     let home = place.path().join(folder);
     fixtures::copy_folder(&fixtures::folder(name), &home);
-    let mut program = bulletin(["render", "issue.json", "-o", "-"]).cwd(&home);
+    let mut program = bulletin(["render", "issue.json", "-o", "-"].iter().chain(options)).cwd(&home);
     for (key, value) in environment {
         program = program.env(key, value);
     }
@@ -23,14 +23,15 @@ fn rendered(name: &str, folder: &str, environment: &[(&str, &str)]) -> Vec<u8> {
 
 #[test]
 fn nothing_around_the_issue_shows_in_its_bytes() {
-    for name in ["compact-2023-11-12", "everything"] {
-        let first = rendered(name, "a", &[("RAYON_NUM_THREADS", "1"), ("TZ", "UTC"), ("LANG", "C")]);
+    let press = ["--edition", "press", "--cache", "cache"];
+    for (name, options) in [("compact-2023-11-12", &[][..]), ("everything", &[]), ("compact-2023-11-12", &press)] {
+        let first = rendered(name, options, "a", &[("RAYON_NUM_THREADS", "1"), ("TZ", "UTC"), ("LANG", "C")]);
         for (folder, environment) in [
             ("b c/ü", [("RAYON_NUM_THREADS", "4"), ("TZ", "Pacific/Kiritimati"), ("LANG", "de_DE.UTF-8")]),
             ("d", [("SOURCE_DATE_EPOCH", "1"), ("USER", "somebody"), ("LC_ALL", "tr_TR.UTF-8")]),
             ("e", [("HOME", "/nonexistent"), ("TYPST_FONT_PATHS", "/usr/share/fonts"), ("COLUMNS", "7")]),
         ] {
-            assert!(rendered(name, folder, &environment) == first, "{name} differs in {folder} under {environment:?}");
+            assert!(rendered(name, options, folder, &environment) == first, "{name} differs in {folder} under {environment:?}");
         }
     }
 }

@@ -46,7 +46,7 @@ fn dressed(folder: &Path) -> (Option<Layout>, Report) {
 
 /// The PDF of an issue in a layout.
 fn set(issue: &Path, layout: Layout) -> Vec<u8> {
-    let wanted = Wanted { layout, edition: &EDITIONS[0], limits: Limits::default(), profile: Profile::None, pages: None };
+    let wanted = Wanted { layout, edition: &EDITIONS[0], limits: Limits::default(), profile: Profile::None, pages: None, press: None };
     let bytes = fs::read(issue.join("issue.json")).unwrap();
     let (job, mut report) = bulletin::check("issue.json", &bytes, issue, &wanted);
     let rendered = job.and_then(|job| bulletin::render(&job, &mut report));

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use bulletin::{pdf, typeset};
+use bulletin::{edition, pdf, typeset};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -50,7 +50,7 @@ fn steps(issues: &[PathBuf]) {
                 measured(|| pdf::export(&job, pages).unwrap_or_else(|faults| panic!("{}: {faults:?}", own.display())));
             let (lost, proving) = measured(|| {
                 let facts = pdf::facts::read(&exported.pdf).expect("the finished PDF can be read");
-                pdf::missing(&exported.wording, &facts)
+                pdf::faults(&exported.wording, &facts, edition::Links::Live)
             });
             assert!(lost.is_empty(), "{}: {lost:?}", own.display());
             [reading, setting, exporting, proving]

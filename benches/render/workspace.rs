@@ -46,6 +46,7 @@ pub fn check(bytes: &[u8], own: &Path) -> (Option<Job>, Report) {
         limits: Limits::default(),
         profile: Profile::None,
         pages: None,
+        press: None,
     };
     bulletin::check("issue.json", bytes, own, &wanted)
 }

@@ -65,7 +65,7 @@ impl Reading {
             found = Some(report);
             layout = dressed.unwrap_or(layout);
         }
-        Ok((Wanted { layout, edition, limits, profile, pages: self.pages.map(|pages| pages as usize) }, found))
+        Ok((Wanted { layout, edition, limits, profile, pages: self.pages.map(|pages| pages as usize), press: None }, found))
     }
 
     fn limits(&self) -> anyhow::Result<Limits> {

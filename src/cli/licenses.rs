@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::terminal::{self, Terminal};
+use crate::condition;
 use crate::typeset::fonts;
 
 /// Licences of the libraries in the binary, a line each: name, version, licence.
@@ -22,6 +23,9 @@ impl Licenses {
         }
         for (path, licence) in fonts::licences() {
             text.push_str(&format!("# fonts/{path}\n\n{licence}\n"));
+        }
+        for profile in condition::BUILT_IN {
+            text.push_str(&format!("# profiles/{}.icc\n\n{}\n", profile.name, profile.licence));
         }
         text.push_str("# Libraries in the binary\n\n");
         text.push_str(LIBRARIES);

@@ -14,6 +14,7 @@ mod layouts;
 mod licenses;
 mod new;
 mod output;
+mod press;
 mod render;
 mod schema;
 mod terminal;

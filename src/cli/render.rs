@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::Outcome;
 use super::input::{Input, Reading};
 use super::output;
+use super::press::PressOptions;
 use super::terminal::{self, Terminal};
 use crate::diagnostic::Report;
 use crate::edition::{self, Edition};
@@ -37,6 +38,8 @@ pub struct Render {
     ppi: u32,
     #[command(flatten)]
     reading: Reading,
+    #[command(flatten)]
+    press: PressOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -63,7 +66,8 @@ impl Render {
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
         let edition = edition::find(&self.edition).context("an edition that the command line accepts is known")?;
         // Style is for `check`: whoever renders wants to hear what is wrong, not what could be nicer.
-        let (wanted, theme) = self.reading.wanted(edition, Profile::None)?;
+        let (mut wanted, theme) = self.reading.wanted(edition, Profile::None)?;
+        wanted.press = self.press.press(edition)?;
         let input = self.reading.read(&self.issue, &wanted.limits)?;
         let format = self.format()?;
         let target = self.target(&input, edition, format)?;

@@ -4,9 +4,9 @@ use clap::{Args, ValueEnum};
 
 use super::Outcome;
 use super::terminal::{self, Terminal};
-use crate::{issue, theme};
+use crate::{issue, shop, theme};
 
-/// Print the JSON Schema that editors complete and check issues or themes against
+/// Print the JSON Schema that editors complete and check files against
 #[derive(Debug, Args)]
 pub struct Schema {
     /// The format whose schema to print
@@ -20,6 +20,8 @@ enum Of {
     Issue,
     /// A theme
     Theme,
+    /// What a print shop asks of a file
+    Shop,
 }
 
 impl Schema {
@@ -27,6 +29,7 @@ impl Schema {
         terminal::result(&match self.of {
             Of::Issue => issue::schema::text(),
             Of::Theme => theme::schema_text(),
+            Of::Shop => shop::schema(),
         })?;
         Ok(Outcome::Fine)
     }

@@ -20,8 +20,7 @@ const QUALITY: u8 = 88;
 
 /// Makes a photo ready: passed through where a PDF can take it as it is, encoded anew where not.
 pub fn photo(bytes: Vec<u8>, longest_side: u32, limits: &Limits) -> Result<Ready, Diagnostic> {
-    let known = |format: &ImageFormat| matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP);
-    let format = image::guess_format(&bytes).ok().filter(known).ok_or_else(|| unknown(&bytes))?;
+    let format = known(&bytes)?;
     if format == ImageFormat::Jpeg {
         let frame = jpeg::frame(&bytes).ok_or_else(|| unreadable("it has no picture in it"))?;
         if !frame.complete {
@@ -40,6 +39,32 @@ pub fn photo(bytes: Vec<u8>, longest_side: u32, limits: &Limits) -> Result<Ready
         }
     }
     anew(&bytes, format, longest_side, limits)
+}
+
+/// Looks at a photo without decoding it: a PDF of inks takes it as its file is. The size is that of the upright photo.
+pub fn source(bytes: Vec<u8>, limits: &Limits) -> Result<Ready, Diagnostic> {
+    let format = known(&bytes)?;
+    let (width, height, turned) = if format == ImageFormat::Jpeg {
+        let frame = jpeg::frame(&bytes).ok_or_else(|| unreadable("it has no picture in it"))?;
+        if !frame.complete {
+            return Err(unreadable("it ends in the middle of the picture"));
+        }
+        (frame.width, frame.height, frame.orientation > 4)
+    } else {
+        let reader = ImageReader::with_format(Cursor::new(&bytes), format);
+        let mut decoder = reader.into_decoder().map_err(|error| unreadable(&error.to_string()))?;
+        let turned = decoder.orientation().is_ok_and(|orientation| orientation.to_exif() > 4);
+        let (width, height) = decoder.dimensions();
+        (width, height, turned)
+    };
+    size(width, height, limits)?;
+    let (width, height) = if turned { (height, width) } else { (width, height) };
+    Ok((bytes, Encoding::Source, width, height))
+}
+
+fn known(bytes: &[u8]) -> Result<ImageFormat, Diagnostic> {
+    let known = |format: &ImageFormat| matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP);
+    image::guess_format(bytes).ok().filter(known).ok_or_else(|| unknown(bytes))
 }
 
 fn anew(bytes: &[u8], format: ImageFormat, longest_side: u32, limits: &Limits) -> Result<Ready, Diagnostic> {
@@ -129,7 +154,8 @@ fn unknown(bytes: &[u8]) -> Diagnostic {
     Diagnostic::error("unknown-format", "this is no JPEG, PNG or WebP").allowed("JPEG, PNG, WebP").hint("save it as JPEG or PNG")
 }
 
-fn unreadable(why: &str) -> Diagnostic {
+/// A picture that cannot be decoded.
+pub(super) fn unreadable(why: &str) -> Diagnostic {
     Diagnostic::error("unreadable-file", format!("this picture cannot be read: {}", crate::diagnostic::shorten(why, 120)))
         .hint("save it anew from its source")
 }

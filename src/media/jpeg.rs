@@ -15,6 +15,8 @@ pub struct Frame {
     pub common: bool,
     /// True when a colour profile comes with it.
     pub profile: bool,
+    /// Adobe's marker: the transform of the colours, 0 none, 1 YCC, 2 YCCK (Adobe TN 5116).
+    pub adobe: Option<u8>,
     /// The turn that makes it upright, 1 to 8 (Exif 2.3, 4.6.4).
     pub orientation: u8,
     /// True when the picture data ends as it should.
@@ -23,8 +25,17 @@ pub struct Frame {
 
 /// Reads the markers. None when they make no picture.
 pub fn frame(bytes: &[u8]) -> Option<Frame> {
-    let mut frame =
-        Frame { width: 0, height: 0, components: 0, precision: 0, common: false, profile: false, orientation: 1, complete: false };
+    let mut frame = Frame {
+        width: 0,
+        height: 0,
+        components: 0,
+        precision: 0,
+        common: false,
+        profile: false,
+        adobe: None,
+        orientation: 1,
+        complete: false,
+    };
     let mut at = 2;
     if bytes.get(..2)? != [0xFF, 0xD8] {
         return None;
@@ -53,6 +64,7 @@ pub fn frame(bytes: &[u8]) -> Option<Frame> {
             }
             0xE1 if segment.starts_with(b"Exif\0\0") => frame.orientation = orientation(&segment[6..]).unwrap_or(1),
             0xE2 if segment.starts_with(b"ICC_PROFILE\0") => frame.profile = true,
+            0xEE if segment.starts_with(b"Adobe") => frame.adobe = segment.get(11).copied(),
             0xDA => {
                 frame.complete = frame.width > 0 && ends(&bytes[at + length..]);
                 return (frame.width > 0 && frame.height > 0).then_some(frame);

@@ -5,6 +5,7 @@
 mod decode;
 mod jpeg;
 pub(crate) mod locate;
+pub mod print;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use crate::issue::path::Path as IssuePath;
 use crate::issue::rules;
 use crate::issue::source::{Node, Source};
 use locate::Kind;
+
+pub use print::Cache;
 
 /// A photo, ready for the pages.
 #[derive(Debug, Clone)]
@@ -42,6 +45,8 @@ pub enum Encoding {
     ProfiledJpeg,
     /// PNG, with transparency or for line art.
     Png,
+    /// As its file is: the press edition turns it into inks once its size on the page is known.
+    Source,
 }
 
 impl Encoding {
@@ -54,6 +59,18 @@ impl Encoding {
     }
 }
 
+/// What the pages need of photos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    /// Light, for screens.
+    Light {
+        /// Longest side in pixels; larger photos are scaled down.
+        longest_side: u32,
+    },
+    /// Inks: every pixel of the file, until it is known how large it is printed.
+    Inks,
+}
+
 /// A fault of a photo, and its place in the issue.
 #[derive(Debug, Clone)]
 pub struct PhotoFault {
@@ -64,15 +81,18 @@ pub struct PhotoFault {
 }
 
 /// Takes in one photo from inside the folder of what names it (`issue`, `theme`).
-pub fn photo(id: &str, owner: &str, folder: &Path, file: &str, longest_side: u32, limits: &Limits) -> Result<Photo, Diagnostic> {
+pub fn photo(id: &str, owner: &str, folder: &Path, file: &str, needed: Needed, limits: &Limits) -> Result<Photo, Diagnostic> {
     let bytes = locate::read(folder, file, &Kind::picture(owner, limits))?;
-    let (bytes, encoding, width, height) = decode::photo(bytes, longest_side, limits)?;
+    let (bytes, encoding, width, height) = match needed {
+        Needed::Light { longest_side } => decode::photo(bytes, longest_side, limits)?,
+        Needed::Inks => decode::source(bytes, limits)?,
+    };
     Ok(Photo { id: id.to_owned(), width, height, bytes: bytes.into(), encoding })
 }
 
-/// Takes in the photos of an issue, in the order of the file. `longest_side` is in pixels. Works on the tree, so that photos
-/// are looked at whatever else is wrong; what the reader has told already is passed over.
-pub fn intake(source: &Source, folder: &Path, longest_side: u32, limits: &Limits) -> (Vec<Photo>, Vec<PhotoFault>) {
+/// Takes in the photos of an issue, in the order of the file. Works on the tree, so that photos are looked at whatever
+/// else is wrong; what the reader has told already is passed over.
+pub fn intake(source: &Source, folder: &Path, needed: Needed, limits: &Limits) -> (Vec<Photo>, Vec<PhotoFault>) {
     let (mut photos, mut faults) = (Vec::new(), Vec::new());
     let entries = source.root().get("media").map_or(&[][..], Node::fields);
     if entries.len() > limits.photos {
@@ -82,7 +102,7 @@ pub fn intake(source: &Source, folder: &Path, longest_side: u32, limits: &Limits
         let Some(file) = entry.node.get("file").and_then(Node::as_str).filter(|file| rules::file_path("issue", file).is_ok()) else {
             continue;
         };
-        match photo(&entry.name, "issue", folder, file, longest_side, limits) {
+        match photo(&entry.name, "issue", folder, file, needed, limits) {
             Ok(photo) => photos.push(photo),
             Err(diagnostic) => {
                 let mut path = IssuePath::default();

@@ -1,12 +1,16 @@
-//! Pages to a PDF that conforms to PDF/UA-1 and PDF/A-3a.
+//! Pages to a PDF that conforms to the standards of its edition: PDF/UA-1 and PDF/A-3a, or PDF/X-4 and PDF/A-2b.
 
 use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::photos;
+use super::press::{self, About, Finishing};
+use super::{photos, resolution};
 use crate::diagnostic::Diagnostic;
+use crate::edition::Finish;
+use crate::issue::text;
 use crate::job::Job;
-use crate::typeset::{Fit, Typeset, Wording, explain, forget, publication_day};
+use crate::shop::Press;
+use crate::typeset::{Fit, StandIn, Typeset, Wording, explain, forget, publication_day, title};
 
 /// A PDF that was just written.
 #[derive(Debug)]
@@ -19,11 +23,18 @@ pub struct Exported {
     pub wording: Wording,
     /// How a wish for pages came out; none where there was none.
     pub fit: Option<Fit>,
+    /// What an editor should know of it.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Writes the pages of a job as a PDF.
 pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
-    let standards = PdfStandards::new(&[PdfStandard::A_3a, PdfStandard::Ua_1])
+    let wanted: &[PdfStandard] = match job.edition().finish {
+        Finish::Accessible => &[PdfStandard::A_3a, PdfStandard::Ua_1],
+        // Typst knows no profile of print inks: PDF/X-4 and PDF/A-2b come with the finishing.
+        Finish::Press => &[PdfStandard::V_1_6],
+    };
+    let standards = PdfStandards::new(wanted)
         .map_err(|error| vec![Diagnostic::error("internal", format!("the standards exclude each other: {}", error.message()))])?;
     let options = PdfOptions {
         ident: Smart::Custom(ident(job)),
@@ -33,13 +44,61 @@ pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&pages.document, &options).map_err(|errors| explain(&errors, None))?;
-    let Typeset { document, stand_ins, wording, fit, .. } = pages;
+    let Typeset { document, stand_ins, placed, wording, fit, .. } = pages;
     let count = document.pages().len();
     // The pages are the largest thing in memory: they go before the file is taken apart.
     drop(document);
     forget();
-    let pdf = photos::put(bytes, &stand_ins).map_err(|fact| vec![Diagnostic::error("internal", fact)])?;
-    Ok(Exported { pdf, pages: count, wording, fit })
+    let mut findings = Vec::new();
+    let pdf = match job.press() {
+        None => photos::put(bytes, &stand_ins).map_err(|fact| vec![Diagnostic::error("internal", fact)])?,
+        Some(press) => {
+            let printable = resolution::printable(job, press, &stand_ins, &placed, &mut findings)?;
+            findings.extend(multiple(count, press));
+            finished(job, press, &bytes, &stand_ins, printable)?
+        }
+    };
+    Ok(Exported { pdf, pages: count, wording, fit, findings })
+}
+
+fn finished(
+    job: &Job,
+    press: &Press,
+    bytes: &[u8],
+    stand_ins: &[StandIn],
+    printable: Vec<crate::media::print::Printable>,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    let photos = stand_ins.iter().map(|one| one.bytes.as_slice()).zip(printable).collect();
+    let finishing = Finishing { press, about: about(job), photos };
+    press::finish(bytes, &finishing).map_err(|fact| {
+        let hint = "the fault is not in the issue: it is the layout's or the program's; please report it with the issue";
+        vec![Diagnostic::error("internal", fact).hint(hint)]
+    })
+}
+
+/// A shop that takes a multiple of some pages, and an issue that has others.
+fn multiple(pages: usize, press: &Press) -> Option<Diagnostic> {
+    let of = press.shop.pages_multiple as usize;
+    (!pages.is_multiple_of(of)).then(|| {
+        let next = pages.next_multiple_of(of);
+        Diagnostic::warning("pages", format!("the issue has {pages} pages; this shop prints a multiple of {of}"))
+            .hint(format!("wish for {next} pages, or ask the shop about blank ones"))
+    })
+}
+
+/// What the metadata of a press file say.
+fn about(job: &Job) -> About {
+    let issue = job.issue();
+    let plain = |text: &str| text::plain(&text::parse(text).0);
+    About {
+        title: title(job),
+        authors: issue.meta.owners.iter().map(|owner| owner.0.clone()).collect(),
+        description: issue.meta.strap.as_ref().map(|strap| plain(&strap.0)),
+        keywords: issue.chapters.iter().map(|chapter| plain(&chapter.title.0)).collect(),
+        lang: issue.lang.0.clone(),
+        day: publication_day(job),
+        ident: ident(job),
+    }
 }
 
 /// Midnight of the day of publication: the only clock that a reproducible file can have.

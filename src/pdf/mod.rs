@@ -4,12 +4,14 @@ mod attachment;
 pub mod compare;
 mod export;
 pub mod facts;
-mod lettering;
 pub mod impose;
+mod lettering;
 mod photos;
 pub mod picture;
+pub mod press;
 mod proof;
 pub mod raster;
+mod resolution;
 
 pub use attachment::attachments;
 pub use export::{Exported, export};

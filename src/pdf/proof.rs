@@ -10,10 +10,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::facts::{Facts, Kid, Tag, Target};
 use crate::diagnostic::{Diagnostic, shorten};
-use crate::typeset::{Text, Wording};
+use crate::edition::Links;
+use crate::typeset::{Text, Wording, readable};
 
 /// What the issue holds and the PDF does not, or twice, or in another order: each as a fault of ours.
-pub fn faults(wording: &Wording, facts: &Facts) -> Vec<Diagnostic> {
+pub fn faults(wording: &Wording, facts: &Facts, links: Links) -> Vec<Diagnostic> {
     let mut lost = texts(wording, facts);
     let spoken: HashSet<String> = alternatives(&facts.tags).into_iter().map(|text| letters(&text)).collect();
     for (path, text) in &wording.alternatives {
@@ -22,8 +23,14 @@ pub fn faults(wording: &Wording, facts: &Facts) -> Vec<Diagnostic> {
         }
     }
     let linked: HashSet<&str> = facts.pages.iter().flat_map(|page| &page.links).filter_map(|link| address(&link.target)).collect();
+    // On paper an address is there to be read, on any page.
+    let printed = if links == Links::Numbered { letters(&facts.reading_text()) } else { String::new() };
     for (path, url) in &wording.addresses {
-        if !linked.contains(url.as_str()) {
+        let there = match links {
+            Links::Live => linked.contains(url.as_str()),
+            Links::Numbered => printed.contains(&letters(readable(url))),
+        };
+        if !there {
             lost.push(gone("address", path, url));
         }
     }

@@ -16,7 +16,7 @@ use crate::issue::read::walk;
 use crate::issue::rules;
 use crate::issue::source::{Node, Source};
 use crate::layout::Layout;
-use crate::media::{self, locate};
+use crate::media::{self, Needed, locate};
 
 /// Bytes of the largest theme file.
 const MOST_BYTES: usize = 256 << 10;
@@ -220,7 +220,7 @@ impl Intake<'_> {
     fn logo(&mut self) -> Option<Logo> {
         let logo = self.source.root().get("logo")?;
         let file = logo.get("file").and_then(Node::as_str).filter(|file| rules::file_path("theme", file).is_ok())?;
-        match media::photo("", "theme", self.folder, file, LONGEST_LOGO, self.limits) {
+        match media::photo("", "theme", self.folder, file, Needed::Light { longest_side: LONGEST_LOGO }, self.limits) {
             Ok(photo) => {
                 let alt = logo.get("alt").and_then(Node::as_str).unwrap_or_default().to_owned();
                 Some(Logo { photo, alt })

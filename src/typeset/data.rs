@@ -226,7 +226,7 @@ impl Fill<'_> {
             "description": issue.meta.strap.as_ref().map(|strap| text::plain(&text::parse(&strap.0).0)),
             "date": { "year": year, "month": month, "day": day },
             "attach": job.edition().attach,
-            "edition": job.edition(),
+            "edition": edition(job),
             "tokens": job.layout().tokens,
             "logo": self.logo(),
             "words": locale.words,
@@ -234,6 +234,30 @@ impl Fill<'_> {
             "pages": job.wished_pages(),
         })
     }
+}
+
+/// The spot inks that colours name, the first as many as the shop takes; the others are printed in the four inks.
+fn spots(colours: &Json, most: usize) -> Vec<&str> {
+    let pairs = colours.as_object().into_iter().flat_map(Map::values);
+    let single = pairs.flat_map(|pair| pair.as_array().map_or_else(|| std::slice::from_ref(pair), Vec::as_slice));
+    let mut names: Vec<&str> = Vec::new();
+    for name in single.filter_map(|pair| pair["spot"].as_str()) {
+        if names.len() < most && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// What the edition can do, with the bleed that the shop wants.
+fn edition(job: &Job) -> Json {
+    let mut edition = json!(job.edition());
+    edition["spots"] = json!([]);
+    if let Some(press) = job.press() {
+        edition["bleed_mm"] = json!(press.shop.bleed_mm.largest());
+        edition["spots"] = json!(spots(&job.layout().tokens["color"], press.shop.spot_inks as usize));
+    }
+    edition
 }
 
 /// What stands for a value that is not there.
@@ -257,7 +281,7 @@ fn split_tag(tag: &str) -> (&str, Option<&str>) {
 }
 
 /// An address as one reads it aloud: without its scheme.
-fn readable(url: &str) -> &str {
+pub fn readable(url: &str) -> &str {
     let rest = url.split_once("://").map_or_else(|| url.split_once(':').map_or(url, |(_, rest)| rest), |(_, rest)| rest);
     rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/')
 }

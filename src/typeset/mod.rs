@@ -20,12 +20,12 @@ use crate::diagnostic::Diagnostic;
 use crate::job::Job;
 use crate::layout::Layout;
 
-pub use data::{publication_day, title};
+pub use data::{publication_day, readable, title};
 pub use explain::explain;
 pub use families::{fit_labels, font_faults};
 pub use fit::{Fit, unfitted};
 pub use glyphs::missing_glyphs;
-pub use photos::StandIn;
+pub use photos::{Placed, StandIn};
 pub use wording::{Text, Wording};
 
 /// Pages as Typst set them, before they are a PDF.
@@ -36,6 +36,8 @@ pub struct Typeset {
     pub warnings: Vec<Diagnostic>,
     /// The photos whose bytes the export puts in the place of their stand-ins.
     pub stand_ins: Vec<StandIn>,
+    /// Where those photos are printed.
+    pub placed: Vec<Placed>,
     /// What a reader must find in them.
     pub wording: Wording,
     /// How a wish for pages came out; none where there was none.
@@ -70,7 +72,8 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
         |document| found(document).len(),
     )?;
     let accidents = accidents::told(job, &wording, found(&document));
-    Ok(Typeset { document, warnings, stand_ins, wording, fit, accidents })
+    let placed = photos::placed(&document, &stand_ins);
+    Ok(Typeset { document, warnings, stand_ins, placed, wording, fit, accidents })
 }
 
 fn compile(layout: &Layout, files: Vec<(String, Bytes)>) -> Result<(PagedDocument, Vec<Diagnostic>), Vec<Diagnostic>> {

@@ -6,6 +6,9 @@ use std::sync::LazyLock;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use typst::foundations::Bytes;
+use typst::layout::{Frame, FrameItem};
+use typst::visualize::ImageKind;
+use typst_layout::PagedDocument;
 
 use crate::media::{Encoding, Photo};
 
@@ -18,13 +21,49 @@ pub struct StandIn {
     pub photo: Photo,
 }
 
+/// A photo where it is printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// Its id in the issue.
+    pub id: String,
+    /// The page, from 1.
+    pub page: usize,
+    /// Width of the whole photo in points, also of what a frame cuts off.
+    pub width: f64,
+    /// Height of the whole photo in points.
+    pub height: f64,
+}
+
+/// Where photos that are stood in for are printed.
+pub fn placed(document: &PagedDocument, stand_ins: &[StandIn]) -> Vec<Placed> {
+    let mut found = Vec::new();
+    for (index, page) in document.pages().iter().enumerate() {
+        let mut open: Vec<&Frame> = vec![&page.frame];
+        while let Some(frame) = open.pop() {
+            for (_, item) in frame.items() {
+                match item {
+                    FrameItem::Group(group) => open.push(&group.frame),
+                    FrameItem::Image(image, size, _) => {
+                        let ImageKind::Raster(raster) = image.kind() else { continue };
+                        let Some(one) = stand_ins.iter().find(|one| one.bytes == raster.data().as_slice()) else { continue };
+                        let (width, height) = (size.x.to_pt(), size.y.to_pt());
+                        found.push(Placed { id: one.photo.id.clone(), page: index + 1, width, height });
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    found
+}
+
 static RGB: LazyLock<Vec<u8>> = LazyLock::new(|| tiny(3, ExtendedColorType::Rgb8));
 static GRAY: LazyLock<Vec<u8>> = LazyLock::new(|| tiny(1, ExtendedColorType::L8));
 
 /// What Typst is handed for a photo, and the stand-in when it is one.
 pub fn hand_over(photo: &Photo, index: usize) -> (Bytes, Option<StandIn>) {
     let base = match photo.encoding {
-        Encoding::RgbJpeg => &RGB,
+        Encoding::RgbJpeg | Encoding::Source => &RGB,
         Encoding::GrayJpeg => &GRAY,
         // A profile or transparency needs more than another stream in the place of the first.
         Encoding::ProfiledJpeg | Encoding::Png => return (Bytes::new(photo.bytes.to_vec()), None),

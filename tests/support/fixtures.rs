@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use bulletin::diagnostic::{Report, Severity};
 use bulletin::issue::limits::Limits;
 use bulletin::issue::lint::Profile;
+use bulletin::shop::Press;
 use bulletin::{Wanted, edition, layout};
 
 /// The valid issues.
@@ -28,9 +29,14 @@ pub fn folder(name: &str) -> PathBuf {
 
 /// Renders the issue of a folder. Fails on an error and on any warning of the layout or the program.
 pub fn render(folder: &Path) -> (Vec<u8>, usize, Report) {
+    render_as(folder, &edition::SCREEN, None)
+}
+
+/// Renders the issue of a folder in an edition, for a shop.
+pub fn render_as(folder: &Path, edition: &'static edition::Edition, press: Option<Press>) -> (Vec<u8>, usize, Report) {
     let bytes = std::fs::read(folder.join("issue.json")).expect("the fixture is there");
     let layout = layout::find("compact").expect("the layout is there");
-    let wanted = Wanted { layout, edition: &edition::EDITIONS[0], limits: Limits::default(), profile: Profile::None, pages: None };
+    let wanted = Wanted { layout, edition, limits: Limits::default(), profile: Profile::None, pages: None, press };
     let (job, mut report) = bulletin::check("issue.json", &bytes, folder, &wanted);
     let rendered = job.and_then(|job| bulletin::render(&job, &mut report));
     let unexpected: Vec<_> = report.diagnostics.iter().filter(|d| d.severity == Severity::Error || d.rule == "internal").collect();

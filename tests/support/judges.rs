@@ -182,6 +182,79 @@ pub fn outloud(files: &[&Path]) -> Vec<Finding> {
     findings
 }
 
+/// Lets our own judge of PDF/X-4 judge files, which shares no code with the program; `spots` is how many spot inks they may have.
+///
+/// # Panics
+/// When Python or pikepdf is not installed or a file cannot be judged.
+pub fn x4(files: &[&Path], spots: u32) -> Vec<Finding> {
+    let mut command = Command::new(folder().join("venv/bin/python"));
+    command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/judges/x4.py")).args(["--spots", &spots.to_string()]).args(files);
+    let output = run(command);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "the judge of PDF/X-4 could not judge:\n{text}{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(text.lines().filter(|line| line.starts_with("judged\t")).count(), files.len(), "verdicts of\n{text}");
+    let mut file = PathBuf::new();
+    let mut findings = Vec::new();
+    for line in text.lines() {
+        match line.splitn(3, '\t').collect::<Vec<_>>()[..] {
+            ["judged", path, _] => file = path.into(),
+            ["finding", rule, message] => findings.push(Finding {
+                file: file.clone(),
+                judge: "x4.py".to_owned(),
+                rule: rule.to_owned(),
+                severity: Severity::Error,
+                message: message.to_owned(),
+            }),
+            _ => {}
+        }
+    }
+    findings
+}
+
+/// The plates of a page as Ghostscript separates it within its trim at 100 pixels per inch: cyan, magenta, yellow, black,
+/// each with the ink of every pixel, 0 to 255.
+///
+/// # Panics
+/// When Ghostscript is not installed or cannot separate the file.
+pub fn plates(file: &Path, page: usize) -> [Vec<u8>; 4] {
+    let place = tempfile::tempdir().expect("a folder for the plates");
+    let mut command = Command::new("gs");
+    command.args(["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", "-r100", "-dOverprint=/enable", "-dUseTrimBox"]);
+    command.args([format!("-dFirstPage={page}"), format!("-dLastPage={page}")]);
+    command.arg(format!("-sOutputFile={}", place.path().join("plate.tif").display())).arg(file);
+    let output = run(command);
+    assert!(output.status.success(), "Ghostscript could not separate:\n{}", String::from_utf8_lossy(&output.stdout));
+    ["Cyan", "Magenta", "Yellow", "Black"].map(|ink| {
+        let path = place.path().join(format!("plate({ink}).tif"));
+        let path = if path.exists() { path } else { place.path().join(format!("plate.tif({ink}).tif")) };
+        // Ghostscript tells light: the ink is what is missing of it.
+        let mut command = Command::new(folder().join("venv/bin/python"));
+        command.args(["-c", "import sys, PIL.Image as I; sys.stdout.buffer.write(I.open(sys.argv[1]).convert('L').tobytes())"]).arg(&path);
+        let output = run(command);
+        assert!(output.status.success(), "{}: {}", path.display(), String::from_utf8_lossy(&output.stderr));
+        output.stdout.iter().map(|light| 255 - light).collect()
+    })
+}
+
+/// What mupdf paints text with: the colour of every run, its space and components as `mutool trace` tells them.
+///
+/// # Panics
+/// When mupdf is not installed.
+pub fn text_colours(file: &Path) -> std::collections::BTreeSet<(String, String)> {
+    let mut command = Command::new("mutool");
+    command.arg("trace").arg(file);
+    let output = run(command);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let value = |line: &str, name: &str| {
+        let (_, rest) = line.split_once(&format!(" {name}=\""))?;
+        Some(rest.split('"').next()?.to_owned())
+    };
+    text.lines()
+        .filter(|line| line.contains("<fill_text"))
+        .filter_map(|line| Some((value(line, "colorspace")?, value(line, "color")?)))
+        .collect()
+}
+
 /// Lets qpdf check a file's syntax.
 ///
 /// # Panics

@@ -19,7 +19,7 @@ const ASIDE: f64 = 3.0 * MM;
 const PATCH: (f64, f64) = (5.0 * MM, 2.0 * MM);
 
 /// The patches of the process colours: solids, halves, overprints, grey balance.
-const PATCHES: [[f64; 4]; 12] = [
+pub const PATCHES: [[f64; 4]; 12] = [
     [1.0, 0.0, 0.0, 0.0],
     [0.0, 1.0, 0.0, 0.0],
     [0.0, 0.0, 1.0, 0.0],

@@ -1,0 +1,203 @@
+//! The printing condition: which paper, inks and press, as an ICC output profile tells.
+
+use std::sync::Arc;
+
+use lcms2::{Intent, Locale, Profile};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// A printing condition with its profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// The name of the profile.
+    pub name: String,
+    /// What the output intent calls the condition: the name in the registry of the ICC, or the profile's own.
+    pub identifier: String,
+    /// True when the registry of the ICC knows the condition by this identifier.
+    pub registered: bool,
+    /// The condition in words.
+    pub description: String,
+    /// The ICC profile.
+    pub profile: Arc<[u8]>,
+    /// What tells the profile from every other.
+    pub fingerprint: String,
+}
+
+/// A profile in the binary.
+#[derive(Debug, Serialize)]
+pub struct BuiltIn {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for.
+    pub description: &'static str,
+    #[serde(skip)]
+    bytes: &'static [u8],
+    /// Under which terms it may be passed on.
+    #[serde(skip)]
+    pub licence: &'static str,
+}
+
+/// The profiles in the binary; the first is the usual one.
+pub const BUILT_IN: [BuiltIn; 4] = [
+    BuiltIn {
+        name: "ISOcoated_v2_300_bas",
+        description: "FOGRA39: offset on coated paper, at most 300 % ink",
+        bytes: include_bytes!("../profiles/ISOcoated_v2_300_bas.icc"),
+        licence: include_str!("../profiles/ISOcoated_v2_300_bas.txt"),
+    },
+    BuiltIn {
+        name: "FOGRA39L_coated",
+        description: "FOGRA39: offset on coated paper; a ninth of the size, for small files",
+        bytes: include_bytes!("../profiles/FOGRA39L_coated.icc"),
+        licence: include_str!("../profiles/FOGRA39L_coated.txt"),
+    },
+    BuiltIn {
+        name: "FOGRA29L_uncoated",
+        description: "FOGRA29: offset on white uncoated paper",
+        bytes: include_bytes!("../profiles/FOGRA29L_uncoated.icc"),
+        licence: include_str!("../profiles/FOGRA29L_uncoated.txt"),
+    },
+    BuiltIn {
+        name: "GRACoL_TR006_coated",
+        description: "CGATS TR 006: GRACoL on coated paper, for shops in America",
+        bytes: include_bytes!("../profiles/GRACoL_TR006_coated.icc"),
+        licence: include_str!("../profiles/GRACoL_TR006_coated.txt"),
+    },
+];
+
+/// The largest profile that is taken, in bytes.
+const LARGEST: usize = 32 << 20;
+
+/// What the descriptions of usual profiles hold, and the condition's name in the registry. The longest come first.
+const REGISTERED: [(&str, &str); 16] = [
+    ("isouncoatedyellowish", "FOGRA30"),
+    ("isouncoated", "FOGRA29"),
+    ("isocoatedv2", "FOGRA39"),
+    ("psocoatedv3", "FOGRA51"),
+    ("psouncoatedv3", "FOGRA52"),
+    ("psouncoatediso12647", "FOGRA47"),
+    ("psolwcimproved", "FOGRA45"),
+    ("fogra29", "FOGRA29"),
+    ("fogra39", "FOGRA39"),
+    ("fogra47", "FOGRA47"),
+    ("fogra51", "FOGRA51"),
+    ("fogra52", "FOGRA52"),
+    ("gracol2013crpc6", "CGATS21_CRPC6"),
+    ("gracol2006coated1", "CGATS TR 006"),
+    ("tr006", "CGATS TR 006"),
+    ("swop2006coated3", "CGATS TR 003"),
+];
+
+impl Condition {
+    /// The condition of a built-in profile.
+    pub fn find(name: &str) -> Option<Self> {
+        let found = BUILT_IN.iter().find(|one| one.name.eq_ignore_ascii_case(name.trim_end_matches(".icc")))?;
+        let condition = Self::read(found.name, found.bytes.to_vec());
+        Some(Self { description: found.description.to_owned(), ..condition.expect("the profiles in the binary are tested") })
+    }
+
+    /// Reads a profile, which is called by a name. The error says why it describes no printing condition.
+    pub fn read(name: &str, bytes: Vec<u8>) -> Result<Self, String> {
+        check(&bytes)?;
+        let profile = Profile::new_icc(&bytes).map_err(|_| "this ICC profile is damaged".to_owned())?;
+        if !profile.is_intent_supported(Intent::RelativeColorimetric, AS_OUTPUT) {
+            return Err("this profile cannot turn colours into inks: it has no table for that (B2A)".to_owned());
+        }
+        let told = profile.info(lcms2::InfoType::Description, Locale::none()).map(|told| told.trim().to_owned());
+        let description = told.filter(|told| !told.is_empty()).unwrap_or_else(|| name.to_owned());
+        let known = [&description, name].iter().find_map(|told| registered(told));
+        let fingerprint = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self {
+            name: name.to_owned(),
+            identifier: known.map_or_else(|| description.clone(), str::to_owned),
+            registered: known.is_some(),
+            description,
+            profile: bytes.into(),
+            fingerprint,
+        })
+    }
+}
+
+/// Little CMS's word for a profile on the side of the result.
+const AS_OUTPUT: u32 = 1;
+
+/// The header of a profile for X-4: of an output device with four inks, of version 4 at most (ISO 15930-7;
+/// ICC.1:2010, 7.2).
+fn check(bytes: &[u8]) -> Result<(), String> {
+    if bytes.len() > LARGEST {
+        return Err(format!("this file is larger than {} MiB", LARGEST >> 20));
+    }
+    if bytes.len() < 128 || bytes[36..40] != *b"acsp" {
+        return Err("this is no ICC profile".to_owned());
+    }
+    let signature = |at: usize| String::from_utf8_lossy(&bytes[at..at + 4]).trim().to_owned();
+    let class = match signature(12).as_str() {
+        "prtr" => None,
+        "mntr" => Some("a screen"),
+        "scnr" => Some("a camera or scanner"),
+        "link" => Some("a link between two devices"),
+        "spac" => Some("a colour space"),
+        _ => Some("no press"),
+    };
+    if let Some(class) = class {
+        return Err(format!("this is the profile of {class}; a press needs an output profile (class prtr) of four inks"));
+    }
+    match signature(16).as_str() {
+        "CMYK" => {}
+        other => return Err(format!("this output profile is for {other}, not for CMYK")),
+    }
+    if bytes[8] > 4 {
+        return Err(format!("this profile is of version {}; PDF/X-4 takes version 4 at most", bytes[8]));
+    }
+    let length = u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize;
+    if length > bytes.len() {
+        return Err(format!("this profile is cut: it should have {length} bytes and has {}", bytes.len()));
+    }
+    Ok(())
+}
+
+/// The name in the registry of the ICC of a profile so described.
+fn registered(description: &str) -> Option<&'static str> {
+    let letters: String = description.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    REGISTERED.iter().find(|(part, _)| letters.contains(part)).map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_profiles_in_the_binary_are_conditions() {
+        let identifiers: Vec<_> = BUILT_IN.iter().map(|one| Condition::find(one.name).unwrap().identifier).collect();
+        assert_eq!(identifiers, ["FOGRA39", "FOGRA39", "FOGRA29", "CGATS TR 006"]);
+        assert!(Condition::find("isocoated_v2_300_bas.icc").is_some() && Condition::find("sRGB").is_none());
+    }
+
+    #[test]
+    fn what_is_no_printing_condition_is_told() {
+        let good = BUILT_IN[1].bytes.to_vec();
+        let changed = |at: usize, with: &[u8]| {
+            let mut bytes = good.clone();
+            bytes[at..at + with.len()].copy_from_slice(with);
+            Condition::read("own", bytes).unwrap_err()
+        };
+        assert_eq!(Condition::read("own", b"rubbish".to_vec()).unwrap_err(), "this is no ICC profile");
+        assert!(changed(12, b"mntr").contains("of a screen"));
+        assert!(changed(16, b"RGB ").contains("for RGB"));
+        assert!(changed(8, &[5]).contains("version 5"));
+        assert!(changed(128, &[0, 0, 0, 0]).contains("cannot turn colours into inks"));
+        assert!(Condition::read("own", good[..9000].to_vec()).unwrap_err().contains("is cut"));
+        let srgb = Profile::new_srgb().icc().unwrap();
+        assert!(Condition::read("own", srgb).unwrap_err().contains("of a screen"));
+    }
+
+    #[test]
+    fn broken_profiles_are_no_panic() {
+        let good = BUILT_IN[1].bytes;
+        for at in (0..400).chain([1000, 60_000]) {
+            let mut bytes = good.to_vec();
+            bytes[at] ^= 0x5A;
+            let _ = Condition::read("own", bytes);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! How finely photos print: enough pixels for their size on the paper, and not many more.
+
+use super::press::points;
+use crate::diagnostic::Diagnostic;
+use crate::issue::path::Path;
+use crate::job::Job;
+use crate::media::Photo;
+use crate::media::print::{Order, Printable, Remark, print};
+use crate::shop::{PhotoPpi, Press};
+use crate::typeset::{Placed, StandIn};
+
+/// Points in an inch.
+const INCH: f64 = 72.0;
+
+/// The photos in inks, in the order of their stand-ins. What is too coarse is told in the issue's terms.
+pub fn printable(
+    job: &Job,
+    press: &Press,
+    stand_ins: &[StandIn],
+    placed: &[Placed],
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Vec<Printable>, Vec<Diagnostic>> {
+    let (mut printable, mut errors) = (Vec::new(), Vec::new());
+    for stand_in in stand_ins {
+        let photo = &stand_in.photo;
+        // A photo that stands in several places is as fine as its largest needs.
+        let mine = placed.iter().filter(|one| one.id == photo.id);
+        let largest = mine.max_by(|a, b| (a.width.max(a.height)).total_cmp(&b.width.max(b.height)));
+        if let Some(found) = largest.and_then(|largest| coarse(photo, largest, &press.shop.photo_ppi)) {
+            let found = at(job, photo, found);
+            let list = if found.severity == crate::diagnostic::Severity::Error { &mut errors } else { &mut *findings };
+            list.push(found);
+        }
+        let (width, height) = enough(photo, largest, &press.shop.photo_ppi);
+        let order = Order { condition: &press.condition, most_ink: press.shop.most_ink, width, height };
+        match print(photo, &order, press.cache.as_ref()) {
+            Ok(made) => {
+                findings.extend(made.remarks.iter().map(|remark| at(job, photo, told(*remark, press))));
+                printable.push(made);
+            }
+            Err(fault) => errors.push(at(job, photo, fault)),
+        }
+    }
+    if errors.is_empty() { Ok(printable) } else { Err(errors) }
+}
+
+/// Pixels per inch: the smaller of both directions.
+fn ppi(photo: &Photo, placed: &Placed) -> f64 {
+    let along = |pixels: u32, points: f64| f64::from(pixels) * INCH / points.max(f64::MIN_POSITIVE);
+    along(photo.width, placed.width).min(along(photo.height, placed.height))
+}
+
+/// The pixels to print a photo from.
+fn enough(photo: &Photo, placed: Option<&Placed>, wanted: &PhotoPpi) -> (u32, u32) {
+    let has = placed.map_or(0.0, |placed| ppi(photo, placed));
+    if has <= wanted.most {
+        return (photo.width, photo.height);
+    }
+    let scaled = |side: u32| ((f64::from(side) * wanted.enough / has).ceil() as u32).clamp(1, side);
+    (scaled(photo.width), scaled(photo.height))
+}
+
+/// A photo with too few pixels for its size.
+fn coarse(photo: &Photo, placed: &Placed, wanted: &PhotoPpi) -> Option<Diagnostic> {
+    let has = ppi(photo, placed);
+    if has >= wanted.warning {
+        return None;
+    }
+    let mm = |length: f64| (length / points(1.0)).round();
+    let (width, height) = (mm(placed.width), mm(placed.height));
+    let fact = format!("this photo prints at {has:.0} pixels per inch, {width} x {height} mm on page {}", placed.page);
+    let pixels = |points: f64, ppi: f64| (points / INCH * ppi).ceil();
+    let of = |ppi: f64| format!("{} x {} pixels", pixels(placed.width, ppi), pixels(placed.height, ppi));
+    let hint = format!("a picture of {} would do, one of {} is best; or give it less room", of(wanted.warning), of(wanted.enough));
+    let (severity, limit): (fn(&'static str, String) -> Diagnostic, f64) =
+        if has < wanted.error { (Diagnostic::error, wanted.error) } else { (Diagnostic::warning, wanted.warning) };
+    Some(severity("resolution", format!("{fact}; the shop asks for {limit:.0}")).hint(hint))
+}
+
+fn told(remark: Remark, press: &Press) -> Diagnostic {
+    match remark {
+        Remark::ProfileUnusable => Diagnostic::warning("colour-profile", "the colour profile in this picture cannot be used")
+            .hint("its colours were taken for those of sRGB, or of the press where they are inks: look at the proof, or save it anew"),
+        Remark::InksWithoutProfile => Diagnostic::warning(
+            "colour-profile",
+            "this picture is in print inks and does not say for which press",
+        )
+        .hint(format!("it is printed as it is, as if made for {}: look at the proof, or save it as RGB", press.condition.identifier)),
+    }
+}
+
+/// A finding at the place of a photo.
+fn at(job: &Job, photo: &Photo, found: Diagnostic) -> Diagnostic {
+    let mut path = Path::default();
+    for step in ["media", &photo.id, "file"] {
+        path.push_field(step);
+    }
+    found.at(job.source().place_of(&path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::Encoding;
+
+    fn photo(width: u32, height: u32) -> Photo {
+        Photo { id: "a".into(), width, height, bytes: Vec::new().into(), encoding: Encoding::Source }
+    }
+
+    fn placed(width: f64, height: f64) -> Placed {
+        Placed { id: "a".into(), page: 2, width, height }
+    }
+
+    #[test]
+    fn a_coarse_photo_is_told_with_the_pixels_that_would_do() {
+        let found = coarse(&photo(400, 300), &placed(144.0, 108.0), &PhotoPpi::default()).unwrap();
+        assert_eq!(found.fact, "this photo prints at 200 pixels per inch, 51 x 38 mm on page 2; the shop asks for 224");
+        assert!(found.hint.unwrap().starts_with("a picture of 448 x 336 pixels would do, one of 600 x 450 pixels is best"));
+        let error = coarse(&photo(200, 900), &placed(144.0, 108.0), &PhotoPpi::default()).unwrap();
+        assert_eq!(error.severity, crate::diagnostic::Severity::Error);
+        assert_eq!(coarse(&photo(448, 336), &placed(144.0, 108.0), &PhotoPpi::default()), None);
+    }
+
+    #[test]
+    fn a_photo_that_is_finer_than_paper_is_scaled_down() {
+        let fits = |width, height| enough(&photo(width, height), Some(&placed(72.0, 72.0)), &PhotoPpi::default());
+        assert_eq!(fits(450, 450), (450, 450));
+        assert_eq!(fits(4500, 4500), (300, 300));
+        assert_eq!(fits(900, 451), (599, 300));
+        assert_eq!(enough(&photo(9, 8), None, &PhotoPpi::default()), (9, 8));
+    }
+}
