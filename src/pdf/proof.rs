@@ -164,9 +164,9 @@ struct Found<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Texts that stand once more than the issue has them.
+    /// Texts of chapters that stand once more than the issue has them. Masthead and imprint may both say who publishes.
     fn twice(&self) -> impl Iterator<Item = &'a Text> {
-        self.texts.iter().filter(|found| found.left_over).map(|found| found.text)
+        self.texts.iter().filter(|found| found.left_over && found.text.path.starts_with("chapters[")).map(|found| found.text)
     }
 
     /// Texts of items, blocks and chapters that are read before the one ahead of them in the issue. Within an item the
