@@ -94,6 +94,46 @@ fn the_issue_itself_is_never_written_over() {
     assert_eq!(fs::read(place.path().join("issue.json")).unwrap(), minimal());
 }
 
+/// A photo, a theme, a template, the PDF: by whatever name `-o` calls them.
+#[cfg(unix)]
+#[test]
+fn no_input_is_ever_written_over() {
+    let place = tempfile::tempdir().unwrap();
+    fixtures::copy_folder(&fixtures::folder("starter"), place.path());
+    let at = |name: &str| place.path().join(name);
+    let photo = fs::read_dir(at("media")).unwrap().map(|file| file.unwrap().path()).find(|path| path.extension().is_some_and(|e| e == "jpg"));
+    let photo = photo.unwrap();
+    let issue = fs::read(at("issue.json")).unwrap();
+    fs::write(at("theme.json"), "{}").unwrap();
+    std::os::unix::fs::symlink(&photo, at("soft.png")).unwrap();
+    fs::hard_link(&photo, at("hard.pdf")).unwrap();
+    own_layout(place.path(), ALL_WORDS);
+    let before = fs::read(&photo).unwrap();
+    for (target, what) in [
+        (photo.to_str().unwrap(), "a photo of the issue"),
+        ("soft.png", "a photo of the issue"),
+        ("hard.pdf", "a photo of the issue"),
+        ("theme.json", "the theme of the issue"),
+    ] {
+        let ran = bulletin(["render", "issue.json", "--format", "png", "--set", "brand={\"theme\": \"theme.json\"}", "-o", target]);
+        let ran = if target.ends_with(".pdf") { bulletin(["render", "issue.json", "-o", target]) } else { ran };
+        let ran = ran.cwd(place.path()).run();
+        assert_eq!(ran.code, Some(2), "{target}: {}", ran.transcript());
+        assert!(ran.stderr.contains(what), "{target}: {}", ran.stderr);
+    }
+    let ran = bulletin(["render", "issue.json", "--layout", "own", "-o", "own/main.typ"]).cwd(place.path()).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("a file of the layout"), "{}", ran.transcript());
+    assert_eq!((fs::read(&photo).unwrap(), fs::read(at("issue.json")).unwrap()), (before, issue));
+    assert_eq!(fs::read(at("theme.json")).unwrap(), b"{}");
+
+    fs::write(at("small.json"), minimal()).unwrap();
+    bulletin(["render", "small.json"]).cwd(place.path()).run();
+    let pdf = fs::read(at("small.pdf")).unwrap();
+    let ran = bulletin(["extract", "small.pdf", "-o", "./small.pdf"]).cwd(place.path()).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("the PDF itself"), "{}", ran.transcript());
+    assert_eq!(fs::read(at("small.pdf")).unwrap(), pdf);
+}
+
 #[test]
 fn pages_come_as_pictures_too() {
     let place = tempfile::tempdir().unwrap();

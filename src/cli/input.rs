@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
+use super::inputs::Inputs;
 use crate::Wanted;
 use crate::diagnostic::Report;
 use crate::edition::Edition;
@@ -85,6 +86,27 @@ impl Reading {
             return layout::open(folder).map_err(|fact| anyhow::anyhow!(fact));
         }
         bail!("there is no layout `{}`: the built-in ones are {}, and it is no folder", self.layout, layout::names().join(", "))
+    }
+
+    /// The files that a run on an issue reads, as far as the command line names them.
+    pub fn inputs(&self, input: &Input, wanted: &Wanted) -> Inputs {
+        let mut inputs = Inputs::default();
+        if let Some(path) = &input.path {
+            inputs.add(path, "the issue itself");
+        }
+        if let Some(theme) = &self.theme {
+            inputs.add(theme, "the theme");
+        }
+        if layout::find(&self.layout).is_none() {
+            for file in wanted.layout.files.keys() {
+                // The pages may be written beside the templates.
+                let template = file.ends_with(".typ") || file.ends_with(".json");
+                if template {
+                    inputs.add(&Path::new(&self.layout).join(file), "a file of the layout");
+                }
+            }
+        }
+        inputs
     }
 
     /// The issue at a path, in the language and with the changes that the user wants.

@@ -10,6 +10,7 @@ mod extract;
 mod fonts;
 mod impose;
 mod input;
+mod inputs;
 mod layouts;
 mod licenses;
 mod new;

@@ -43,11 +43,6 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether two paths lead to the same file.
-pub fn is_same(one: &Path, other: &Path) -> bool {
-    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
-}
-
 /// The bytes of an issue with the value at a path replaced, or a field added. Everything else keeps its place.
 pub fn changed(bytes: &[u8], change: &str) -> anyhow::Result<Vec<u8>> {
     let Some((path, value)) = change.split_once('=') else { bail!("this is not PATH=VALUE") };

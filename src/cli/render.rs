@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::Outcome;
 use super::input::{Input, Reading};
+use super::inputs::Inputs;
 use super::output;
 use super::press::PressOptions;
 use super::terminal::{self, Terminal};
@@ -71,10 +72,16 @@ impl Render {
         let input = self.reading.read(&self.issue, &wanted.limits)?;
         let format = self.format()?;
         let target = self.target(&input, edition, format)?;
+        let mut inputs = self.reading.inputs(&input, &wanted);
+        inputs.spare(&target)?;
         let (job, mut report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
         report.named.extend(theme);
         // Whoever names a theme does not want the pages without it.
         let job = job.filter(|_| !report.has_errors());
+        if let Some(job) = &job {
+            inputs.add_named(job.source(), &input.folder);
+            inputs.spare(&target)?;
+        }
         let rendered = job.as_ref().and_then(|job| {
             terminal.detail(|| {
                 format!("setting {} with the layout {} and {}", input.name, job.layout().name, count(job.photos().len(), "photo"))
@@ -98,7 +105,7 @@ impl Render {
                 output::write(&target, &rendered.pdf)?;
                 vec![target.clone()]
             }
-            Format::Png | Format::Svg => self.pictures(&rendered.pdf, &target, format)?,
+            Format::Png | Format::Svg => self.pictures(&rendered.pdf, &target, format, &inputs)?,
         };
         if target == Path::new("-") {
             terminal.say(&summary);
@@ -123,11 +130,6 @@ impl Render {
 
     fn target(&self, input: &Input, edition: &Edition, format: Format) -> anyhow::Result<PathBuf> {
         if let Some(output) = &self.output {
-            anyhow::ensure!(
-                !input.path.as_deref().is_some_and(|path| output::is_same(path, output)),
-                "{} is the issue itself: an input is never changed",
-                output.display()
-            );
             return Ok(output.clone());
         }
         let path = input.path.as_ref().context("standard input has no place of its own: say where to write with -o FILE")?;
@@ -137,7 +139,7 @@ impl Render {
         Ok(path.with_file_name(name))
     }
 
-    fn pictures(&self, pdf: &[u8], target: &Path, format: Format) -> anyhow::Result<Vec<PathBuf>> {
+    fn pictures(&self, pdf: &[u8], target: &Path, format: Format, inputs: &Inputs) -> anyhow::Result<Vec<PathBuf>> {
         let sheets =
             Sheets::read(pdf.to_vec()).map_err(|fault| anyhow::anyhow!("the finished PDF cannot be turned into pictures: {fault}"))?;
         let pictures = (1..=sheets.len())
@@ -153,13 +155,14 @@ impl Render {
             "{} pages cannot go to standard output as pictures: say where to write with -o FILE",
             pictures.len()
         );
-        let mut written = Vec::new();
-        for (index, picture) in pictures.iter().enumerate() {
-            let path = if pictures.len() == 1 { target.to_owned() } else { numbered(target, index + 1) };
-            output::write(&path, picture)?;
-            written.push(path);
+        let path = |page: usize| if pictures.len() == 1 { target.to_owned() } else { numbered(target, page) };
+        let paths: Vec<PathBuf> = (1..=pictures.len()).map(path).collect();
+        // All of them before the first is written.
+        paths.iter().try_for_each(|path| inputs.spare(path))?;
+        for (path, picture) in paths.iter().zip(&pictures) {
+            output::write(path, picture)?;
         }
-        Ok(written)
+        Ok(paths)
     }
 }
 
