@@ -240,6 +240,23 @@ fn limits_can_be_set_and_hold() {
 }
 
 #[test]
+fn the_deepest_issue_that_a_limit_allows_is_set() {
+    // Markup in markup, as deep as it is read, in the deepest part of an organization.
+    let detail = "*a **b ".repeat(8) + "c" + &"** *".repeat(8).replace(' ', "");
+    let mut node = serde_json::json!({ "name": "Part", "detail": detail });
+    for _ in 0..40 {
+        node = serde_json::json!({ "name": "Part", "children": [node] });
+    }
+    let mut issue: serde_json::Value = serde_json::from_slice(&minimal()).unwrap();
+    issue["chapters"][0]["blocks"] = serde_json::json!([{ "type": "org", "title": "Parts", "nodes": [node] }]);
+    let place = workplace(issue.to_string().as_bytes());
+    let ran = bulletin(["render", "issue.json", "--limit", "nesting=88"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let ran = bulletin(["render", "issue.json", "--limit", "nesting=128"]).cwd(place.path()).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("up to 88"), "{}", ran.transcript());
+}
+
+#[test]
 fn usage_disk_and_missing_files_exit_with_2() {
     let place = workplace(&minimal());
     let cases: [&[&str]; 7] = [
