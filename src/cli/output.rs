@@ -53,6 +53,9 @@ pub fn changed(bytes: &[u8], change: &str) -> anyhow::Result<Vec<u8>> {
     };
     // A file that cannot be read is told as such by the reader, with its place.
     let Ok(source) = Source::read(bytes, &Limits { issue_bytes: usize::MAX, ..Limits::default() }) else { return Ok(bytes.to_vec()) };
+    if !source.slips().is_empty() {
+        return Ok(bytes.to_vec());
+    }
     let mut text = source.text().to_owned();
     let mut node = source.root();
     for (position, step) in path.steps().iter().enumerate() {

@@ -15,6 +15,7 @@ mod scalars;
 pub mod schema;
 pub mod shape;
 pub mod source;
+mod syntax;
 pub mod text;
 
 pub use blocks::*;

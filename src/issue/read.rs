@@ -13,7 +13,7 @@ use super::limits::Limits;
 use super::path::{Path, Step};
 use super::shape::{FieldShape, ISSUE, Kind, Shape, Shapes, list};
 use super::source::{Field, Node, Source, Value};
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Place, Report, Severity};
 
 /// An issue that was read: the types, and the tree with its places for what comes later.
 #[derive(Debug)]
@@ -37,9 +37,8 @@ pub fn examine(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Source>, Op
     let source = match Source::read(bytes, limits) {
         Ok(source) => source,
         Err(refused) => {
-            let (text, diagnostic) = *refused;
-            report.source = text;
-            report.diagnostics.push(diagnostic);
+            (report.source, report.diagnostics) = *refused;
+            report.sort();
             return (None, None, report);
         }
     };
@@ -64,33 +63,20 @@ pub fn examine(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Source>, Op
     }
 }
 
-/// Walks a tree along the shapes of its format and gives back everything that is wrong with it.
+/// Walks a tree along the shapes of its format and gives back everything that is wrong with it, slips of the syntax included.
 pub fn walk(source: &Source, shapes: &Shapes, limits: &Limits) -> Vec<Diagnostic> {
     let mut walk = Walk { shapes, path: Path::default(), findings: Findings::new(source), check: Check::new(limits) };
     walk.value(source.root(), shapes.root(), None);
     let Walk { check, mut findings, .. } = walk;
     check.finish(&mut findings);
-    for at in line_breaks_in_texts(source) {
-        let d = Diagnostic::error("syntax", "a line ends inside quotation marks")
-            .hint("put the text on one line; a line break that is meant is written `\\n`");
-        findings.add_at(at..at, &Path::default(), d);
-    }
+    // What lies within a slip of the syntax comes of it.
+    let slips: Vec<&Place> = source.slips().iter().filter_map(|slip| slip.place.as_ref()).collect();
+    let within = |place: &Place| {
+        !place.span.is_empty() && slips.iter().any(|slip| slip.span.start <= place.span.start && place.span.end <= slip.span.end)
+    };
+    findings.list.retain(|d| !d.place.as_ref().is_some_and(within));
+    findings.list.extend(source.slips().iter().cloned());
     findings.list
-}
-
-/// The ends of lines that lie inside strings: the parser takes them, JSON does not.
-fn line_breaks_in_texts(source: &Source) -> Vec<usize> {
-    let (mut in_string, mut escaped, mut found) = (false, false, Vec::new());
-    for (at, byte) in source.text().bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'\n' if in_string => found.push(at),
-            _ => {}
-        }
-    }
-    found
 }
 
 /// What was found so far.
@@ -262,7 +248,7 @@ impl Walk<'_> {
 
     /// The words of a value that is held as text and is written without quotation marks: a number that nothing can hold.
     fn unquoted(&self, node: &Node) -> Option<&str> {
-        self.findings.source.text().get(node.span.clone()).filter(|raw| !raw.starts_with('"'))
+        self.findings.source.text().get(node.span.clone()).filter(|raw| raw.parse::<f64>().is_ok())
     }
 
     fn list(&mut self, node: &Node, nodes: &[Node], item: &Shape, min: usize, max: usize) {
