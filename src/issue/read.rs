@@ -200,6 +200,9 @@ impl Walk<'_> {
         }
         let required = field.is_some_and(|field| field.required);
         let hint = match &node.value {
+            Value::Null if self.path.steps().is_empty() => {
+                "an issue stands in braces: { … }; `bulletin new DIR` writes one to begin with".into()
+            }
             Value::Null if required => "write a value: this field must be there".into(),
             Value::Null => "write a value, or take the field out".into(),
             _ => self.instead(node, shape, field),
@@ -334,6 +337,17 @@ impl Walk<'_> {
     fn kind(&mut self, node: &Node, variants: &[(String, Shape)]) -> bool {
         let names: Vec<&str> = variants.iter().map(|(name, _)| name.as_str()).collect();
         let Some(tag) = node.get("type") else {
+            // A misspelled field is one fault, not two.
+            let is_kind = |entry: &Field| entry.node.as_str().is_some_and(|word| names.contains(&word));
+            let meant = |entry: &&Field| nearest(&entry.name, std::iter::once("type")).is_some() && (entry.name != "kind" || is_kind(entry));
+            if let Some(entry) = node.fields().iter().find(meant) {
+                self.path.push_field(&entry.name);
+                let d = Diagnostic::error("unknown-field", format!("unknown field `{}`", crate::diagnostic::shorten(&entry.name, 40)))
+                    .hint("did you mean `type`?");
+                self.findings.add_at(entry.name_span.clone(), &self.path, d);
+                self.path.pop();
+                return false;
+            }
             let d = Diagnostic::error("missing-field", "missing field `type`")
                 .allowed(list(&names))
                 .hint("add \"type\": it says what the block holds");
@@ -459,7 +473,13 @@ fn words(name: &str) -> String {
 
 /// The word that was likely meant: near in spelling, or one of the synonyms that editors use.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const SYNONYMS: [(&str, &str); 24] = [
+    const SYNONYMS: [(&str, &str); 30] = [
+        ("start", "from"),
+        ("begin", "from"),
+        ("first", "from"),
+        ("end", "to"),
+        ("until", "to"),
+        ("last", "to"),
         ("date", "when"),
         ("dates", "when"),
         ("day", "when"),
