@@ -131,6 +131,7 @@ pub fn pdf(path: &Path) -> anyhow::Result<Vec<u8>> {
     if path == Path::new("-") {
         io::stdin().lock().take(LARGEST_PDF + 1).read_to_end(&mut bytes).context("standard input cannot be read")?;
     } else {
+        refuse_pipe(path)?;
         File::open(path)
             .and_then(|file| file.take(LARGEST_PDF + 1).read_to_end(&mut bytes))
             .with_context(|| format!("{} cannot be read", path.display()))?;
@@ -153,6 +154,7 @@ fn read(issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
 
 /// A file and the folder that it is in.
 fn file(path: &Path, most: u64) -> anyhow::Result<Input> {
+    refuse_pipe(path)?;
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
@@ -162,6 +164,22 @@ fn file(path: &Path, most: u64) -> anyhow::Result<Input> {
         _ => PathBuf::from("."),
     };
     Ok(Input { name: path.display().to_string(), path: Some(path.to_owned()), folder, bytes })
+}
+
+/// Refuses a pipe with a name: opening one waits for whoever may never come. Those that a shell makes are under /dev.
+fn refuse_pipe(path: &Path) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let pipe = std::fs::metadata(path).is_ok_and(|file| file.file_type().is_fifo());
+        let made = path.starts_with("/dev") || path.starts_with("/proc");
+        anyhow::ensure!(
+            !pipe || made,
+            "{} is a pipe: name a file, or send what comes through it to standard input and write -",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 /// The translation beside an issue, or the issue itself when it is in that language.

@@ -61,6 +61,15 @@ enum Color {
     Never,
 }
 
+/// How a list of what is built in is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     Render(render::Render),

@@ -34,9 +34,9 @@ pub struct Render {
     /// What to write; without it, what the ending of FILE says, or a PDF
     #[arg(long)]
     format: Option<Format>,
-    /// Pixels per inch of PNG pictures
-    #[arg(long, value_name = "N", default_value_t = 144, value_parser = clap::value_parser!(u32).range(10..=1200))]
-    ppi: u32,
+    /// Pixels per inch of PNG pictures; without it 144
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=1200))]
+    ppi: Option<u32>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -71,6 +71,8 @@ impl Render {
         wanted.press = self.press.press(edition)?;
         let input = self.reading.read(&self.issue, &wanted.limits)?;
         let format = self.format()?;
+        let pixels = format == Format::Png || self.ppi.is_none();
+        anyhow::ensure!(pixels, "--ppi is for PNG pictures: a {} has no pixels of its own", format.extension().to_uppercase());
         let target = self.target(&input, edition, format)?;
         let mut inputs = self.reading.inputs(&input, &wanted);
         inputs.spare(&target)?;
@@ -97,7 +99,7 @@ impl Render {
         let layout = &job.layout().name;
         let summary = match format {
             Format::Pdf => format!("{pages}, {}, layout {layout}, {}", size(rendered.pdf.len()), job.edition().conformance),
-            Format::Png => format!("{pages}, PNG at {} ppi, layout {layout}", self.ppi),
+            Format::Png => format!("{pages}, PNG at {} ppi, layout {layout}", self.ppi()),
             Format::Svg => format!("{pages}, SVG, layout {layout}"),
         };
         let written = match format {
@@ -128,11 +130,16 @@ impl Render {
         }
     }
 
+    fn ppi(&self) -> u32 {
+        self.ppi.unwrap_or(144)
+    }
+
     fn target(&self, input: &Input, edition: &Edition, format: Format) -> anyhow::Result<PathBuf> {
         if let Some(output) = &self.output {
             return Ok(output.clone());
         }
         let path = input.path.as_ref().context("standard input has no place of its own: say where to write with -o FILE")?;
+        anyhow::ensure!(path.is_file(), "{} is no file with a place of its own: say where to write with -o FILE", path.display());
         // Names are kept as they are, also those that are no text.
         let mut name = path.file_stem().unwrap_or_default().to_owned();
         name.push(format!("{}.{}", edition.suffix, format.extension()));
@@ -145,7 +152,7 @@ impl Render {
         let pictures = (1..=sheets.len())
             .map(|page| match format {
                 Format::Svg => sheets.svg(page).map(String::into_bytes).map_err(|fault| fault.to_string()),
-                _ => sheets.picture(page, f64::from(self.ppi)).map_err(|fault| fault.to_string()).and_then(|picture| picture.png()),
+                _ => sheets.picture(page, f64::from(self.ppi())).map_err(|fault| fault.to_string()).and_then(|picture| picture.png()),
             })
             .collect::<Result<Vec<_>, String>>()
             .map_err(|fault| anyhow::anyhow!(fault))?;
