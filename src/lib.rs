@@ -77,7 +77,9 @@ pub fn check(file: &str, bytes: &[u8], folder: &Path, wanted: &Wanted) -> (Optio
     };
     let named = source.filter(|_| wanted.layout.house.is_none()).and_then(|source| named_theme(source, folder, wanted, &mut report));
     let layout = named.unwrap_or_else(|| wanted.layout.clone());
-    report.diagnostics.extend(source.map(|source| typeset::missing_glyphs(source, &layout)).unwrap_or_default());
+    let mut glyphs = source.map(|source| typeset::missing_glyphs(source, &layout)).unwrap_or_default();
+    glyphs.retain(|glyph| !report.diagnostics.iter().any(|d| covers(d, glyph)));
+    report.diagnostics.extend(glyphs);
     let job = job.map(|job| job.with_pages(wanted.pages).with_press(wanted.press.clone()).in_layout(layout));
     if let Ok(job) = &job {
         report.diagnostics.extend(lint::lint(job.read(), wanted.profile));
@@ -118,6 +120,13 @@ fn named_theme(source: &Source, folder: &Path, wanted: &Wanted, report: &mut Rep
     let (layout, found) = dress(&wanted.layout, &shown, &bytes, path.parent().unwrap_or(folder), &wanted.limits);
     report.named.push(found);
     layout
+}
+
+/// True when a finding on a whole value that is no text (a date, an address, an id) says all that is to be said of a character.
+fn covers(d: &Diagnostic, glyph: &Diagnostic) -> bool {
+    const WHOLE: [&str; 9] = ["date", "link", "unsafe-link", "short-link", "email", "id", "language", "unknown-id", "unknown-value"];
+    let (Some(whole), Some(part)) = (&d.place, &glyph.place) else { return false };
+    WHOLE.contains(&d.rule) && whole.path == part.path && whole.span.start < part.span.start && part.span.end < whole.span.end
 }
 
 /// Sets a job, writes it as a PDF, and reads that PDF again to see that nothing of the issue is missing. What goes wrong

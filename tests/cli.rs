@@ -94,6 +94,47 @@ fn the_issue_itself_is_never_written_over() {
     assert_eq!(fs::read(place.path().join("issue.json")).unwrap(), minimal());
 }
 
+/// A photo, a theme, a template, the PDF: by whatever name `-o` calls them.
+#[cfg(unix)]
+#[test]
+fn no_input_is_ever_written_over() {
+    let place = tempfile::tempdir().unwrap();
+    fixtures::copy_folder(&fixtures::folder("starter"), place.path());
+    let at = |name: &str| place.path().join(name);
+    let photo =
+        fs::read_dir(at("media")).unwrap().map(|file| file.unwrap().path()).find(|path| path.extension().is_some_and(|e| e == "jpg"));
+    let photo = photo.unwrap();
+    let issue = fs::read(at("issue.json")).unwrap();
+    fs::write(at("theme.json"), "{}").unwrap();
+    std::os::unix::fs::symlink(&photo, at("soft.png")).unwrap();
+    fs::hard_link(&photo, at("hard.pdf")).unwrap();
+    own_layout(place.path(), ALL_WORDS);
+    let before = fs::read(&photo).unwrap();
+    for (target, what) in [
+        (photo.to_str().unwrap(), "a photo of the issue"),
+        ("soft.png", "a photo of the issue"),
+        ("hard.pdf", "a photo of the issue"),
+        ("theme.json", "the theme of the issue"),
+    ] {
+        let ran = bulletin(["render", "issue.json", "--format", "png", "--set", "brand={\"theme\": \"theme.json\"}", "-o", target]);
+        let ran = if target.ends_with(".pdf") { bulletin(["render", "issue.json", "-o", target]) } else { ran };
+        let ran = ran.cwd(place.path()).run();
+        assert_eq!(ran.code, Some(2), "{target}: {}", ran.transcript());
+        assert!(ran.stderr.contains(what), "{target}: {}", ran.stderr);
+    }
+    let ran = bulletin(["render", "issue.json", "--layout", "own", "-o", "own/main.typ"]).cwd(place.path()).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("a file of the layout"), "{}", ran.transcript());
+    assert_eq!((fs::read(&photo).unwrap(), fs::read(at("issue.json")).unwrap()), (before, issue));
+    assert_eq!(fs::read(at("theme.json")).unwrap(), b"{}");
+
+    fs::write(at("small.json"), minimal()).unwrap();
+    bulletin(["render", "small.json"]).cwd(place.path()).run();
+    let pdf = fs::read(at("small.pdf")).unwrap();
+    let ran = bulletin(["extract", "small.pdf", "-o", "./small.pdf"]).cwd(place.path()).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("the PDF itself"), "{}", ran.transcript());
+    assert_eq!(fs::read(at("small.pdf")).unwrap(), pdf);
+}
+
 #[test]
 fn pages_come_as_pictures_too() {
     let place = tempfile::tempdir().unwrap();
@@ -146,6 +187,47 @@ fn one_missing_issue_does_not_hide_the_findings_on_others() {
     assert_eq!(ran.code, Some(2));
     let found: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
     assert_eq!(found["files"][0]["file"], "issue.json");
+    assert_eq!(found["unread"][0]["file"], "missing.json");
+    assert!(found["unread"][0]["error"].as_str().unwrap().contains("cannot be read"), "{found}");
+    let ran = bulletin(["check", "missing.json", "--format", "sarif"]).cwd(place.path()).run();
+    let log: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let invocation = &log["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert!(invocation["toolExecutionNotifications"][0]["message"]["text"].as_str().unwrap().contains("missing.json"), "{log}");
+    let ran = bulletin(["check", "missing.json"]).cwd(place.path()).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("no issue was checked: 1 file could not be read"), "{}", ran.transcript());
+    let ran = bulletin(["check", "missing.json", "issue.json"]).cwd(place.path()).run();
+    assert!(ran.stderr.contains("1 issue: 1 warning; 1 file could not be read"), "{}", ran.transcript());
+}
+
+#[test]
+fn what_has_no_place_or_no_pixels_is_told() {
+    let place = workplace(&minimal());
+    let ran = bulletin(["render", "/dev/stdin"]).cwd(place.path()).stdin(minimal()).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("-o FILE"), "{}", ran.transcript());
+    let ran = bulletin(["render", "issue.json", "--ppi", "300"]).cwd(place.path()).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("--ppi is for PNG"), "{}", ran.transcript());
+    assert!(!place.path().join("issue.pdf").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_fills_is_not_waited_for() {
+    let place = workplace(&minimal());
+    let made = std::process::Command::new("mkfifo").arg(place.path().join("pipe.json")).status().unwrap();
+    assert!(made.success());
+    for command in ["render", "check", "extract"] {
+        let ran = bulletin([command, "pipe.json"]).cwd(place.path()).run();
+        assert!(ran.code == Some(2) && ran.stderr.contains("is a pipe"), "{command}: {}", ran.transcript());
+    }
+}
+
+#[test]
+fn lists_come_as_json_too() {
+    let layouts: serde_json::Value = serde_json::from_slice(&bulletin(["layouts", "--format", "json"]).run().stdout).unwrap();
+    assert_eq!(layouts[0]["name"], "compact");
+    let fonts: serde_json::Value = serde_json::from_slice(&bulletin(["fonts", "--format", "json"]).run().stdout).unwrap();
+    assert!(fonts.as_array().unwrap().iter().any(|face| face["family"] == "Source Sans 3" && face["italic"] == true), "{fonts}");
 }
 
 #[test]
@@ -161,6 +243,7 @@ fn a_new_issue_is_valid_and_renders_without_a_word() {
     assert_eq!((found["errors"].as_u64(), rules), (Some(0), vec!["placeholder-link".into()]), "{found}");
     let ran = bulletin(["render", "river"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(fs::read_to_string(place.path().join("river/media/bridge-licence.txt")).unwrap().contains("ShareAlike 4.0"));
     let schema: serde_json::Value = serde_json::from_slice(&fs::read(place.path().join("river/issue.schema.json")).unwrap()).unwrap();
     let issue: serde_json::Value = serde_json::from_slice(&fs::read(place.path().join("river/issue.json")).unwrap()).unwrap();
     assert_eq!(issue["$schema"], "issue.schema.json");
@@ -186,6 +269,11 @@ fn findings_for_programs() {
     let result = &log["runs"][0]["results"][1];
     assert_eq!((result["ruleId"].as_str(), result["level"].as_str()), (Some("date"), Some("error")));
     assert!(result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64() > Some(1));
+    let properties = &result["properties"];
+    assert!(properties["allowed"].as_str().unwrap().contains("2023-11-06") && properties["hint"].is_string(), "{result}");
+    let described = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert!(described.iter().all(|rule| rule["shortDescription"]["text"].is_string()), "{described:?}");
+    assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], true);
 }
 
 #[test]
@@ -197,6 +285,23 @@ fn limits_can_be_set_and_hold() {
     let ran = bulletin(["check", "issue.json", "--limit", "depth=1"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("nesting"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_deepest_issue_that_a_limit_allows_is_set() {
+    // Markup in markup, as deep as it is read, in the deepest part of an organization.
+    let detail = "*a **b ".repeat(8) + "c" + &"** *".repeat(8).replace(' ', "");
+    let mut node = serde_json::json!({ "name": "Part", "detail": detail });
+    for _ in 0..40 {
+        node = serde_json::json!({ "name": "Part", "children": [node] });
+    }
+    let mut issue: serde_json::Value = serde_json::from_slice(&minimal()).unwrap();
+    issue["chapters"][0]["blocks"] = serde_json::json!([{ "type": "org", "title": "Parts", "nodes": [node] }]);
+    let place = workplace(issue.to_string().as_bytes());
+    let ran = bulletin(["render", "issue.json", "--limit", "nesting=88"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let ran = bulletin(["render", "issue.json", "--limit", "nesting=128"]).cwd(place.path()).run();
+    assert!(ran.code == Some(2) && ran.stderr.contains("up to 88"), "{}", ran.transcript());
 }
 
 #[test]
@@ -252,7 +357,7 @@ fn completions_exist_for_every_shell() {
 #[test]
 fn licences_name_program_fonts_and_libraries() {
     let text = bulletin(["licenses"]).run().text();
-    for part in ["MIT License", "SIL OPEN FONT LICENSE", "typst 0.15.1"] {
+    for part in ["MIT License", "SIL OPEN FONT LICENSE", "typst 0.15.1", "The rust-url developers", "Sander Klootwijk", "ShareAlike 4.0"] {
         assert!(text.contains(part), "no {part}");
     }
 }

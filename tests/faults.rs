@@ -201,6 +201,17 @@ fn every_rule_is_shown_by_an_issue() {
 }
 
 #[test]
+fn every_rule_has_a_description() {
+    let mut rules = BTreeSet::new();
+    rules_in(&project().join("src/issue"), &mut rules);
+    rules_in(&project().join("src/media"), &mut rules);
+    rules_in(&project().join("src/theme"), &mut rules);
+    let described: BTreeSet<&str> = diagnostic::RULES.iter().map(|(name, _)| *name).chain(LINTS.iter().map(|lint| lint.name)).collect();
+    let missing: Vec<_> = rules.iter().filter(|rule| !described.contains(rule.as_str())).collect();
+    assert!(missing.is_empty(), "src/diagnostic/rules.rs says nothing of {missing:?}");
+}
+
+#[test]
 fn every_finding_says_what_to_do() {
     for (name, report) in kept().into_iter().chain(themes()).chain(made()) {
         for d in &report.diagnostics {

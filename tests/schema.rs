@@ -87,6 +87,35 @@ fn an_independent_validator_and_the_program_agree_on_what_is_wrong() {
 }
 
 #[test]
+fn an_empty_text_is_refused_by_both_and_an_empty_cell_by_none() {
+    let validator = validator();
+    let (_, everything) = fixtures().into_iter().find(|(name, _)| name.contains("everything")).unwrap();
+    let mut pointers = Vec::new();
+    objects(&everything, "", &mut pointers);
+    let (mut refused, mut cells) = (0, 0);
+    let mut texts: Vec<String> = Vec::new();
+    for pointer in pointers {
+        for (name, value) in everything.pointer(&pointer).unwrap().as_object().unwrap() {
+            let place = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+            match value {
+                Value::String(_) => texts.push(place),
+                Value::Array(list) if list.first().is_some_and(Value::is_string) => texts.push(format!("{place}/0")),
+                Value::Array(list) if list.first().is_some_and(|row| row.is_array()) => texts.push(format!("{place}/0/0")),
+                _ => {}
+            }
+        }
+    }
+    for place in texts {
+        let mut broken = everything.clone();
+        *broken.pointer_mut(&place).unwrap() = "".into();
+        let program = read::read("x", broken.to_string().as_bytes(), &Limits::default()).0.is_some();
+        assert_eq!(validator.is_valid(&broken), program, "{place}: the program says {program}");
+        *(if program { &mut cells } else { &mut refused }) += 1;
+    }
+    assert!(refused > 100 && cells > 0, "{refused} {cells}");
+}
+
+#[test]
 fn every_field_of_the_model_is_in_the_fixture_of_everything() {
     let (_, everything) = fixtures().into_iter().find(|(name, _)| name.contains("everything")).unwrap();
     let schema = issue::schema::issue();

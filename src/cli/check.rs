@@ -8,9 +8,9 @@ use super::Outcome;
 use super::input::Reading;
 use super::render::count;
 use super::terminal::{self, Terminal};
-use crate::diagnostic::{self, Report, Severity};
+use crate::diagnostic::{self, Failure, Report, Severity};
 use crate::edition;
-use crate::issue::lint::Profile;
+use crate::issue::lint::{LINTS, Profile};
 
 /// Find everything that is wrong with issues, and what a house's style would change
 ///
@@ -50,14 +50,14 @@ impl Check {
             }
             reports.push(theme);
         }
-        let mut unread = false;
+        let mut failures = Vec::new();
         for issue in &self.issues {
             let input = match self.reading.read(issue, &wanted.limits) {
                 Ok(input) => input,
                 // The others are checked all the same.
                 Err(error) => {
                     terminal.failure(&error);
-                    unread = true;
+                    failures.push(Failure { file: issue.display().to_string(), why: format!("{error:#}") });
                     continue;
                 }
             };
@@ -68,16 +68,30 @@ impl Check {
             reports.push(report);
         }
         match self.format {
-            Format::Text => {
-                let themes = usize::from(self.reading.theme.is_some());
-                let themed = if themes > 0 { ", 1 theme" } else { "" };
-                terminal.say(&format!("{}{themed}: {}", count(reports.len() - themes, "issue"), tally(&reports)));
-            }
-            Format::Json => terminal::result(&diagnostic::json(&reports))?,
-            Format::Sarif => terminal::result(&diagnostic::sarif(&reports))?,
+            Format::Text => terminal.say(&self.summary(&reports, failures.len())),
+            Format::Json => terminal::result(&diagnostic::json(&reports, &failures))?,
+            Format::Sarif => terminal::result(&diagnostic::sarif(&reports, &failures, &lints()))?,
         }
-        Ok(if unread { Outcome::Broken } else { Outcome::of(&reports) })
+        Ok(if failures.is_empty() { Outcome::of(&reports) } else { Outcome::Broken })
     }
+
+    /// How many issues and themes were checked, and what was found.
+    fn summary(&self, reports: &[Report], unread: usize) -> String {
+        let themes = usize::from(self.reading.theme.is_some());
+        let themed = if themes > 0 { ", 1 theme" } else { "" };
+        let issues = reports.len() - themes;
+        let checked = format!("{}{themed}: {}", count(issues, "issue"), tally(reports));
+        match (issues, unread) {
+            (_, 0) => checked,
+            (0, _) => format!("no issue was checked: {} could not be read", count(unread, "file")),
+            _ => format!("{checked}; {} could not be read", count(unread, "file")),
+        }
+    }
+}
+
+/// What the lints find, by their names.
+fn lints() -> Vec<(&'static str, &'static str)> {
+    LINTS.iter().map(|lint| (lint.name, lint.description)).collect()
 }
 
 /// How many findings of each severity there are, in words.

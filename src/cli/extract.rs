@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::Outcome;
 use super::input;
+use super::inputs::Inputs;
 use super::output;
 use super::terminal::Terminal;
 use crate::pdf;
@@ -22,6 +23,9 @@ pub struct Extract {
 
 impl Extract {
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
+        let mut inputs = Inputs::default();
+        inputs.add(&self.pdf, "the PDF itself");
+        inputs.spare(&self.output)?;
         let bytes = input::pdf(&self.pdf)?;
         let found = pdf::attachments(&bytes).map(|attachments| {
             attachments.into_iter().find(|attachment| attachment.relationship == "Source" && attachment.name.ends_with(".json"))

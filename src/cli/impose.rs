@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Outcome;
 use super::input;
+use super::inputs::Inputs;
 use super::output;
 use super::render::nothing_written;
 use super::terminal::{self, Terminal};
@@ -225,11 +226,11 @@ impl Impose {
             name.push("-sheets.pdf");
             return Ok(Some(self.pdf.with_file_name(name)));
         };
-        anyhow::ensure!(
-            !from_file || !output::is_same(&self.pdf, output),
-            "{} is the PDF itself: an input is never changed",
-            output.display()
-        );
+        let mut inputs = Inputs::default();
+        if from_file {
+            inputs.add(&self.pdf, "the PDF itself");
+        }
+        inputs.spare(output)?;
         Ok(Some(output.clone()))
     }
 }

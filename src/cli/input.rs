@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
+use super::inputs::Inputs;
 use crate::Wanted;
 use crate::diagnostic::Report;
 use crate::edition::Edition;
@@ -87,6 +88,27 @@ impl Reading {
         bail!("there is no layout `{}`: the built-in ones are {}, and it is no folder", self.layout, layout::names().join(", "))
     }
 
+    /// The files that a run on an issue reads, as far as the command line names them.
+    pub fn inputs(&self, input: &Input, wanted: &Wanted) -> Inputs {
+        let mut inputs = Inputs::default();
+        if let Some(path) = &input.path {
+            inputs.add(path, "the issue itself");
+        }
+        if let Some(theme) = &self.theme {
+            inputs.add(theme, "the theme");
+        }
+        if layout::find(&self.layout).is_none() {
+            for file in wanted.layout.files.keys() {
+                // The pages may be written beside the templates.
+                let template = file.ends_with(".typ") || file.ends_with(".json");
+                if template {
+                    inputs.add(&Path::new(&self.layout).join(file), "a file of the layout");
+                }
+            }
+        }
+        inputs
+    }
+
     /// The issue at a path, in the language and with the changes that the user wants.
     pub fn read(&self, issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
         let mut input = read(issue, limits)?;
@@ -109,6 +131,7 @@ pub fn pdf(path: &Path) -> anyhow::Result<Vec<u8>> {
     if path == Path::new("-") {
         io::stdin().lock().take(LARGEST_PDF + 1).read_to_end(&mut bytes).context("standard input cannot be read")?;
     } else {
+        refuse_pipe(path)?;
         File::open(path)
             .and_then(|file| file.take(LARGEST_PDF + 1).read_to_end(&mut bytes))
             .with_context(|| format!("{} cannot be read", path.display()))?;
@@ -131,6 +154,7 @@ fn read(issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
 
 /// A file and the folder that it is in.
 fn file(path: &Path, most: u64) -> anyhow::Result<Input> {
+    refuse_pipe(path)?;
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(most).read_to_end(&mut bytes))
@@ -140,6 +164,22 @@ fn file(path: &Path, most: u64) -> anyhow::Result<Input> {
         _ => PathBuf::from("."),
     };
     Ok(Input { name: path.display().to_string(), path: Some(path.to_owned()), folder, bytes })
+}
+
+/// Refuses a pipe with a name: opening one waits for whoever may never come. Those that a shell makes are under /dev.
+fn refuse_pipe(path: &Path) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let pipe = std::fs::metadata(path).is_ok_and(|file| file.file_type().is_fifo());
+        let made = path.starts_with("/dev") || path.starts_with("/proc");
+        anyhow::ensure!(
+            !pipe || made,
+            "{} is a pipe: name a file, or send what comes through it to standard input and write -",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 /// The translation beside an issue, or the issue itself when it is in that language.

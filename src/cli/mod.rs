@@ -10,6 +10,7 @@ mod extract;
 mod fonts;
 mod impose;
 mod input;
+mod inputs;
 mod layouts;
 mod licenses;
 mod new;
@@ -58,6 +59,15 @@ enum Color {
     Always,
     /// Never
     Never,
+}
+
+/// How a list of what is built in is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

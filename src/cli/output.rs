@@ -43,11 +43,6 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether two paths lead to the same file.
-pub fn is_same(one: &Path, other: &Path) -> bool {
-    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
-}
-
 /// The bytes of an issue with the value at a path replaced, or a field added. Everything else keeps its place.
 pub fn changed(bytes: &[u8], change: &str) -> anyhow::Result<Vec<u8>> {
     let Some((path, value)) = change.split_once('=') else { bail!("this is not PATH=VALUE") };
@@ -58,6 +53,9 @@ pub fn changed(bytes: &[u8], change: &str) -> anyhow::Result<Vec<u8>> {
     };
     // A file that cannot be read is told as such by the reader, with its place.
     let Ok(source) = Source::read(bytes, &Limits { issue_bytes: usize::MAX, ..Limits::default() }) else { return Ok(bytes.to_vec()) };
+    if !source.slips().is_empty() {
+        return Ok(bytes.to_vec());
+    }
     let mut text = source.text().to_owned();
     let mut node = source.root();
     for (position, step) in path.steps().iter().enumerate() {

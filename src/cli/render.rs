@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::Outcome;
 use super::input::{Input, Reading};
+use super::inputs::Inputs;
 use super::output;
 use super::press::PressOptions;
 use super::terminal::{self, Terminal};
@@ -33,9 +34,9 @@ pub struct Render {
     /// What to write; without it, what the ending of FILE says, or a PDF
     #[arg(long)]
     format: Option<Format>,
-    /// Pixels per inch of PNG pictures
-    #[arg(long, value_name = "N", default_value_t = 144, value_parser = clap::value_parser!(u32).range(10..=1200))]
-    ppi: u32,
+    /// Pixels per inch of PNG pictures; without it 144
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=1200))]
+    ppi: Option<u32>,
     #[command(flatten)]
     reading: Reading,
     #[command(flatten)]
@@ -70,11 +71,19 @@ impl Render {
         wanted.press = self.press.press(edition)?;
         let input = self.reading.read(&self.issue, &wanted.limits)?;
         let format = self.format()?;
+        let pixels = format == Format::Png || self.ppi.is_none();
+        anyhow::ensure!(pixels, "--ppi is for PNG pictures: a {} has no pixels of its own", format.extension().to_uppercase());
         let target = self.target(&input, edition, format)?;
+        let mut inputs = self.reading.inputs(&input, &wanted);
+        inputs.spare(&target)?;
         let (job, mut report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
         report.named.extend(theme);
         // Whoever names a theme does not want the pages without it.
         let job = job.filter(|_| !report.has_errors());
+        if let Some(job) = &job {
+            inputs.add_named(job.source(), &input.folder);
+            inputs.spare(&target)?;
+        }
         let rendered = job.as_ref().and_then(|job| {
             terminal.detail(|| {
                 format!("setting {} with the layout {} and {}", input.name, job.layout().name, count(job.photos().len(), "photo"))
@@ -90,7 +99,7 @@ impl Render {
         let layout = &job.layout().name;
         let summary = match format {
             Format::Pdf => format!("{pages}, {}, layout {layout}, {}", size(rendered.pdf.len()), job.edition().conformance),
-            Format::Png => format!("{pages}, PNG at {} ppi, layout {layout}", self.ppi),
+            Format::Png => format!("{pages}, PNG at {} ppi, layout {layout}", self.ppi()),
             Format::Svg => format!("{pages}, SVG, layout {layout}"),
         };
         let written = match format {
@@ -98,7 +107,7 @@ impl Render {
                 output::write(&target, &rendered.pdf)?;
                 vec![target.clone()]
             }
-            Format::Png | Format::Svg => self.pictures(&rendered.pdf, &target, format)?,
+            Format::Png | Format::Svg => self.pictures(&rendered.pdf, &target, format, &inputs)?,
         };
         if target == Path::new("-") {
             terminal.say(&summary);
@@ -121,29 +130,29 @@ impl Render {
         }
     }
 
+    fn ppi(&self) -> u32 {
+        self.ppi.unwrap_or(144)
+    }
+
     fn target(&self, input: &Input, edition: &Edition, format: Format) -> anyhow::Result<PathBuf> {
         if let Some(output) = &self.output {
-            anyhow::ensure!(
-                !input.path.as_deref().is_some_and(|path| output::is_same(path, output)),
-                "{} is the issue itself: an input is never changed",
-                output.display()
-            );
             return Ok(output.clone());
         }
         let path = input.path.as_ref().context("standard input has no place of its own: say where to write with -o FILE")?;
+        anyhow::ensure!(path.is_file(), "{} is no file with a place of its own: say where to write with -o FILE", path.display());
         // Names are kept as they are, also those that are no text.
         let mut name = path.file_stem().unwrap_or_default().to_owned();
         name.push(format!("{}.{}", edition.suffix, format.extension()));
         Ok(path.with_file_name(name))
     }
 
-    fn pictures(&self, pdf: &[u8], target: &Path, format: Format) -> anyhow::Result<Vec<PathBuf>> {
+    fn pictures(&self, pdf: &[u8], target: &Path, format: Format, inputs: &Inputs) -> anyhow::Result<Vec<PathBuf>> {
         let sheets =
             Sheets::read(pdf.to_vec()).map_err(|fault| anyhow::anyhow!("the finished PDF cannot be turned into pictures: {fault}"))?;
         let pictures = (1..=sheets.len())
             .map(|page| match format {
                 Format::Svg => sheets.svg(page).map(String::into_bytes).map_err(|fault| fault.to_string()),
-                _ => sheets.picture(page, f64::from(self.ppi)).map_err(|fault| fault.to_string()).and_then(|picture| picture.png()),
+                _ => sheets.picture(page, f64::from(self.ppi())).map_err(|fault| fault.to_string()).and_then(|picture| picture.png()),
             })
             .collect::<Result<Vec<_>, String>>()
             .map_err(|fault| anyhow::anyhow!(fault))?;
@@ -153,13 +162,14 @@ impl Render {
             "{} pages cannot go to standard output as pictures: say where to write with -o FILE",
             pictures.len()
         );
-        let mut written = Vec::new();
-        for (index, picture) in pictures.iter().enumerate() {
-            let path = if pictures.len() == 1 { target.to_owned() } else { numbered(target, index + 1) };
-            output::write(&path, picture)?;
-            written.push(path);
+        let path = |page: usize| if pictures.len() == 1 { target.to_owned() } else { numbered(target, page) };
+        let paths: Vec<PathBuf> = (1..=pictures.len()).map(path).collect();
+        // All of them before the first is written.
+        paths.iter().try_for_each(|path| inputs.spare(path))?;
+        for (path, picture) in paths.iter().zip(&pictures) {
+            output::write(path, picture)?;
         }
-        Ok(written)
+        Ok(paths)
     }
 }
 

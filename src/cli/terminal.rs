@@ -90,3 +90,8 @@ pub fn result(text: &str) -> anyhow::Result<()> {
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
 }
+
+/// Writes a list to standard output as JSON.
+pub fn json(list: &serde_json::Value) -> anyhow::Result<()> {
+    result(&(serde_json::to_string_pretty(list)? + "\n"))
+}

@@ -3,6 +3,7 @@
 //! The fact is in lower case without a full stop; the hint says what to do. A fault in an issue has a place in the issue's
 //! own terms, never a line of a template.
 
+mod rules;
 mod sarif;
 mod text;
 
@@ -11,6 +12,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+pub use rules::RULES;
 pub use sarif::sarif;
 pub use text::{excerpts, lines};
 
@@ -178,13 +180,25 @@ impl Report {
     }
 }
 
-/// All reports as one JSON document: `{ "files": [ { "file", "diagnostics": [...] } ], "errors", "warnings", "notes" }`.
-pub fn json(reports: &[Report]) -> String {
+/// A file that could not be read at all, and why.
+#[derive(Debug, Clone, Serialize)]
+pub struct Failure {
+    /// Its name as the user gave it.
+    pub file: String,
+    /// Why, with all causes.
+    #[serde(rename = "error")]
+    pub why: String,
+}
+
+/// All reports as one JSON document: `{ "files": [ { "file", "diagnostics": [...] } ], "unread": [ { "file", "error" } ],
+/// "errors", "warnings", "notes" }`.
+pub fn json(reports: &[Report], unread: &[Failure]) -> String {
     let total = |severity| reports.iter().map(|r| r.count(severity)).sum::<usize>();
     let files: Vec<_> =
         reports.iter().flat_map(Report::with_named).map(|r| serde_json::json!({ "file": r.file, "diagnostics": r.diagnostics })).collect();
     let document = serde_json::json!({
         "files": files,
+        "unread": unread,
         "errors": total(Severity::Error),
         "warnings": total(Severity::Warning),
         "notes": total(Severity::Note),

@@ -4,10 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Report, Severity};
+use super::{Diagnostic, Failure, RULES, Report, Severity};
 
-/// All reports as one SARIF log.
-pub fn sarif(reports: &[Report]) -> String {
+/// All reports as one SARIF log. `lints` are further rules with what they find.
+pub fn sarif(reports: &[Report], unread: &[Failure], lints: &[(&str, &str)]) -> String {
+    let describe = |rule: &str| RULES.iter().chain(lints).find(|(name, _)| *name == rule).map(|(_, text)| *text);
+    let rule = |rule: &&str| match describe(rule) {
+        Some(text) => json!({ "id": rule, "shortDescription": { "text": text } }),
+        None => json!({ "id": rule }),
+    };
     let all = || reports.iter().flat_map(Report::with_named);
     let rules: BTreeSet<_> = all().flat_map(|r| &r.diagnostics).map(|d| d.rule).collect();
     let results: Vec<Value> = all().flat_map(results).collect();
@@ -18,8 +23,12 @@ pub fn sarif(reports: &[Report]) -> String {
             "tool": { "driver": {
                 "name": "bulletin",
                 "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules.iter().map(|rule| json!({ "id": rule })).collect::<Vec<_>>(),
+                "rules": rules.iter().map(rule).collect::<Vec<_>>(),
             } },
+            "invocations": [{
+                "executionSuccessful": unread.is_empty(),
+                "toolExecutionNotifications": unread.iter().map(notification).collect::<Vec<_>>(),
+            }],
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
@@ -42,7 +51,7 @@ fn results(report: &Report) -> impl Iterator<Item = Value> {
                 location["logicalLocations"] = json!([{ "fullyQualifiedName": p.path }]);
             }
         }
-        json!({
+        let mut result = json!({
             "ruleId": d.rule,
             "level": match d.severity {
                 Severity::Error => "error",
@@ -51,7 +60,27 @@ fn results(report: &Report) -> impl Iterator<Item = Value> {
             },
             "message": { "text": text },
             "locations": [location],
-        })
+        });
+        let properties = properties(d);
+        if !properties.is_empty() {
+            result["properties"] = properties.into();
+        }
+        result
+    })
+}
+
+/// What else there is to say of a finding, under the names of the JSON form.
+fn properties(d: &Diagnostic) -> serde_json::Map<String, Value> {
+    let all = [("value", &d.value), ("allowed", &d.allowed), ("hint", &d.hint)];
+    all.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?.into()))).collect()
+}
+
+/// A file that could not be read (SARIF 2.1.0, 3.20.21).
+fn notification(failure: &Failure) -> Value {
+    json!({
+        "level": "error",
+        "message": { "text": failure.why },
+        "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(&failure.file) } } }],
     })
 }
 

@@ -10,7 +10,8 @@ use super::limits::Limits;
 use super::path::{Path, Step};
 use super::read::{Findings, nearest};
 use super::rules::{self, Fault};
-use super::source::{Node, Value};
+use super::shape::{ISSUE, Kind};
+use super::source::{Field, Node, Value};
 use super::text;
 use crate::diagnostic::Diagnostic;
 
@@ -27,6 +28,8 @@ pub struct Check {
     entities_used: Vec<(String, Path)>,
     dates: Vec<(Dates, Path)>,
     period: Option<Dates>,
+    /// Registries that are misspelled or of another type: nobody can say what is in them.
+    faulty: BTreeSet<&'static str>,
     /// The list with which the issue holds more than it may.
     too_many: Option<Path>,
     required: bool,
@@ -56,6 +59,7 @@ impl Check {
             entities_used: Vec::new(),
             dates: Vec::new(),
             period: None,
+            faulty: BTreeSet::new(),
             too_many: None,
             required: false,
         }
@@ -152,13 +156,17 @@ impl Check {
 
     fn text(&mut self, text: &str, node: &Node, path: &Path, findings: &mut Findings) {
         let (spans, faults) = text::parse(text);
-        for fault in faults {
+        let unprintable = rules::unprintable(text).map(|(at, _)| at);
+        let wordless = faults.iter().any(|fault| fault.rule == "empty-link");
+        // What is invisible in an address was told by its own rule.
+        let told = |fault: &text::Fault| fault.rule == "link" && unprintable.is_some_and(|at| fault.range.contains(&at));
+        for fault in faults.into_iter().filter(|fault| !told(fault)) {
             let d = if fault.fatal { Diagnostic::error(fault.rule, fault.fact) } else { Diagnostic::warning(fault.rule, fault.fact) };
             let mut d = d.value(&text[fault.range.clone()]).hint(fault.hint);
             d.allowed = fault.allowed.map(str::to_owned);
             findings.add_within(node, fault.range, path, d);
         }
-        if !is_cell(path) {
+        if !is_cell(path) && !wordless {
             self.empty(&text::plain(&spans), path, findings);
         }
     }
@@ -172,8 +180,11 @@ impl Check {
                 let d = Diagnostic::error("date", crate::diagnostic::shorten(&fact, 80))
                     .allowed(format!("a day such as \"2023-11-06\", a month such as \"2023-11\"{range}"));
                 // A day that the calendar does not have is written well: only its author knows which one is meant.
-                let d =
-                    if fact.contains("is not a date") { d.hint(rules::date_hint(text, is_when)) } else { d.hint("look at month and day") };
+                let d = if fact.contains("is not a date") {
+                    d.hint(rules::date_hint(text, is_when, self.period))
+                } else {
+                    d.hint("look at month and day")
+                };
                 findings.add(path, d);
             }
         }
@@ -200,7 +211,7 @@ impl Check {
     /// An object whose fields were seen, with the name of its type.
     pub fn object(&mut self, name: &str, node: &Node, path: &Path, findings: &mut Findings) {
         match name {
-            "" if node.get("meta").is_some() => self.registries(node, path, findings),
+            "" if path.steps().is_empty() => self.registries(node, path, findings),
             "Period" | "When" => self.range(name, node, path, findings),
             "Media" => media(node, path, findings),
             "Chapter" => chapter(node, path, findings),
@@ -268,12 +279,22 @@ impl Check {
     }
 
     fn registries(&mut self, node: &Node, path: &Path, findings: &mut Findings) {
+        let Kind::Object { fields, .. } = &ISSUE.root().kind else { return };
+        let known = |name: &str| fields.iter().any(|field| field.name == name);
         for (field, registry) in [("media", &mut self.media), ("people", &mut self.people), ("entities", &mut self.entities)] {
             for entry in node.get(field).into_iter().flat_map(Node::fields) {
                 let mut at = path.clone();
                 at.push_field(field);
                 at.push_field(&entry.name);
                 registry.insert(entry.name.clone(), at);
+            }
+            let misspelled = |entry: &Field| !known(&entry.name) && nearest(&entry.name, std::iter::once(field)).is_some();
+            let faulty = match node.get(field) {
+                Some(registry) => !matches!(registry.value, Value::Object(_) | Value::Null),
+                None => node.fields().iter().any(misspelled),
+            };
+            if faulty {
+                self.faulty.insert(field);
             }
         }
         if self.media.len() > self.limits.photos {
@@ -299,8 +320,9 @@ impl Check {
             findings.add(path, Diagnostic::error("too-many", fact).hint("split it, or raise the limit with --limit items=N"));
             return;
         }
-        let meant = references("picture", "media", &self.media, &self.media_used, findings);
-        references("person", "people", &self.people, &self.people_used, findings);
+        let known = |field, used| if self.faulty.contains(field) { &[] as &[(String, Path)] } else { used };
+        let meant = references("picture", "media", &self.media, known("media", &self.media_used), findings);
+        references("person", "people", &self.people, known("people", &self.people_used), findings);
         self.entities(findings);
         let used: BTreeSet<&str> = self.media_used.iter().map(|(id, _)| id.as_str()).chain(meant).collect();
         // Where a block could not be read nobody knows what it names.
@@ -375,6 +397,10 @@ fn media(node: &Node, path: &Path, findings: &mut Findings) {
     };
     let mut at = path.clone();
     at.push_field("alt");
+    // Of another type: a fault of its own.
+    if node.get("alt").is_some_and(|alt| !matches!(alt.value, Value::String(_) | Value::Null)) {
+        return;
+    }
     match node.get("alt").and_then(Node::as_str) {
         None if !decorative => {
             let d = Diagnostic::error("missing-alt", "this picture has no alternative text")
@@ -481,7 +507,12 @@ const MOST_CHARTED: f64 = 1e12;
 
 fn chart(node: &Node, path: &Path, findings: &mut Findings) {
     let kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
-    let categories = node.get("categories").map_or(0, |list| list.elements().len());
+    let categories = match node.get("categories").map(|list| &list.value) {
+        Some(Value::List(categories)) => Some(categories.len()),
+        // Of another type: a fault of its own.
+        Some(_) => None,
+        None => Some(0),
+    };
     let series = node.get("series").map_or(&[] as &[Node], Node::elements);
     let mut at = path.clone();
     at.push_field("series");
@@ -497,7 +528,7 @@ fn chart(node: &Node, path: &Path, findings: &mut Findings) {
     for (index, one) in series.iter().enumerate() {
         at.push_index(index);
         let values = one.get("values").map_or(&[] as &[Node], Node::elements);
-        if one.get("values").is_some() && values.len() != categories {
+        if let Some(categories) = categories.filter(|categories| one.get("values").is_some() && values.len() != *categories) {
             let categories_said = if categories == 1 { "1 category".to_owned() } else { format!("{categories} categories") };
             let hint =
                 if values.len() < categories { "write `null` where there is no value" } else { "take values out, or add to `categories`" };

@@ -1,5 +1,9 @@
 //! How much an issue may hold. Each limit has a name for `--limit NAME=VALUE`.
 
+/// The deepest nesting that can be allowed. Templates read JSON of at most 127 levels, and what they read is deeper than the
+/// issue: in the place of one text stand a person, a portrait, its caption and markup of 16 levels, each a list and an object.
+pub const MOST_NESTING: usize = 88;
+
 /// The limits; the defaults suit any bulletin and keep a hostile issue from filling the machine.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Limits {
@@ -58,7 +62,9 @@ impl Limits {
             "photos" => &mut self.photos,
             "photo-megapixels" => &mut self.photo_megapixels,
             "photo-megabytes" => &mut self.photo_megabytes,
-            "nesting" if value > 128 => return Err("nesting goes up to 128".into()),
+            "nesting" if value > MOST_NESTING => {
+                return Err(format!("lists and objects may stand in each other up to {MOST_NESTING} deep"));
+            }
             "nesting" => &mut self.nesting,
             _ => {
                 let names: Vec<_> = self.names().iter().map(|(name, _)| *name).collect();
@@ -81,6 +87,7 @@ mod tests {
             limits.set(&format!("{name}=7")).unwrap();
         }
         assert!(limits.names().iter().all(|(_, value)| *value == 7));
+        assert!(limits.set("nesting=88").is_ok() && limits.set("nesting=89").unwrap_err().contains("88"));
         assert!(limits.set("depth=3").unwrap_err().contains("nesting"));
     }
 }

@@ -15,6 +15,7 @@ mod scalars;
 pub mod schema;
 pub mod shape;
 pub mod source;
+mod syntax;
 pub mod text;
 
 pub use blocks::*;
@@ -33,7 +34,7 @@ pub const FORMAT: &str = "bulletin/1";
 pub struct Issue {
     /// Address or path of the JSON Schema, so that an editor completes and checks while you type.
     #[serde(rename = "$schema")]
-    #[schemars(example = &"../../issue.schema.json")]
+    #[schemars(example = &"../../issue.schema.json", length(min = 1))]
     pub schema: Option<String>,
     /// The version of this format.
     pub format: Format,
@@ -259,6 +260,6 @@ pub struct Imprint {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 pub struct Print {
     /// The number of pages that the issue should fill (4 is a folded A3 sheet).
-    #[schemars(range(min = 1, max = 400))]
+    #[schemars(range(min = 1, max = 400), example = &4)]
     pub pages: Option<u32>,
 }

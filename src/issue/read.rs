@@ -13,7 +13,7 @@ use super::limits::Limits;
 use super::path::{Path, Step};
 use super::shape::{FieldShape, ISSUE, Kind, Shape, Shapes, list};
 use super::source::{Field, Node, Source, Value};
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{Diagnostic, Place, Report, Severity};
 
 /// An issue that was read: the types, and the tree with its places for what comes later.
 #[derive(Debug)]
@@ -37,9 +37,8 @@ pub fn examine(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Source>, Op
     let source = match Source::read(bytes, limits) {
         Ok(source) => source,
         Err(refused) => {
-            let (text, diagnostic) = *refused;
-            report.source = text;
-            report.diagnostics.push(diagnostic);
+            (report.source, report.diagnostics) = *refused;
+            report.sort();
             return (None, None, report);
         }
     };
@@ -64,33 +63,20 @@ pub fn examine(file: &str, bytes: &[u8], limits: &Limits) -> (Option<Source>, Op
     }
 }
 
-/// Walks a tree along the shapes of its format and gives back everything that is wrong with it.
+/// Walks a tree along the shapes of its format and gives back everything that is wrong with it, slips of the syntax included.
 pub fn walk(source: &Source, shapes: &Shapes, limits: &Limits) -> Vec<Diagnostic> {
     let mut walk = Walk { shapes, path: Path::default(), findings: Findings::new(source), check: Check::new(limits) };
     walk.value(source.root(), shapes.root(), None);
     let Walk { check, mut findings, .. } = walk;
     check.finish(&mut findings);
-    for at in line_breaks_in_texts(source) {
-        let d = Diagnostic::error("syntax", "a line ends inside quotation marks")
-            .hint("put the text on one line; a line break that is meant is written `\\n`");
-        findings.add_at(at..at, &Path::default(), d);
-    }
+    // What lies within a slip of the syntax comes of it.
+    let slips: Vec<&Place> = source.slips().iter().filter_map(|slip| slip.place.as_ref()).collect();
+    let within = |place: &Place| {
+        !place.span.is_empty() && slips.iter().any(|slip| slip.span.start <= place.span.start && place.span.end <= slip.span.end)
+    };
+    findings.list.retain(|d| !d.place.as_ref().is_some_and(within));
+    findings.list.extend(source.slips().iter().cloned());
     findings.list
-}
-
-/// The ends of lines that lie inside strings: the parser takes them, JSON does not.
-fn line_breaks_in_texts(source: &Source) -> Vec<usize> {
-    let (mut in_string, mut escaped, mut found) = (false, false, Vec::new());
-    for (at, byte) in source.text().bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'\n' if in_string => found.push(at),
-            _ => {}
-        }
-    }
-    found
 }
 
 /// What was found so far.
@@ -214,6 +200,9 @@ impl Walk<'_> {
         }
         let required = field.is_some_and(|field| field.required);
         let hint = match &node.value {
+            Value::Null if self.path.steps().is_empty() => {
+                "an issue stands in braces: { … }; `bulletin new DIR` writes one to begin with".into()
+            }
             Value::Null if required => "write a value: this field must be there".into(),
             Value::Null => "write a value, or take the field out".into(),
             _ => self.instead(node, shape, field),
@@ -262,7 +251,7 @@ impl Walk<'_> {
 
     /// The words of a value that is held as text and is written without quotation marks: a number that nothing can hold.
     fn unquoted(&self, node: &Node) -> Option<&str> {
-        self.findings.source.text().get(node.span.clone()).filter(|raw| !raw.starts_with('"'))
+        self.findings.source.text().get(node.span.clone()).filter(|raw| raw.parse::<f64>().is_ok())
     }
 
     fn list(&mut self, node: &Node, nodes: &[Node], item: &Shape, min: usize, max: usize) {
@@ -348,6 +337,17 @@ impl Walk<'_> {
     fn kind(&mut self, node: &Node, variants: &[(String, Shape)]) -> bool {
         let names: Vec<&str> = variants.iter().map(|(name, _)| name.as_str()).collect();
         let Some(tag) = node.get("type") else {
+            // A misspelled field is one fault, not two.
+            let is_kind = |entry: &Field| entry.node.as_str().is_some_and(|word| names.contains(&word));
+            let meant = |entry: &&Field| nearest(&entry.name, std::iter::once("type")).is_some() && (entry.name != "kind" || is_kind(entry));
+            if let Some(entry) = node.fields().iter().find(meant) {
+                self.path.push_field(&entry.name);
+                let d = Diagnostic::error("unknown-field", format!("unknown field `{}`", crate::diagnostic::shorten(&entry.name, 40)))
+                    .hint("did you mean `type`?");
+                self.findings.add_at(entry.name_span.clone(), &self.path, d);
+                self.path.pop();
+                return false;
+            }
             let d = Diagnostic::error("missing-field", "missing field `type`")
                 .allowed(list(&names))
                 .hint("add \"type\": it says what the block holds");
@@ -473,7 +473,13 @@ fn words(name: &str) -> String {
 
 /// The word that was likely meant: near in spelling, or one of the synonyms that editors use.
 pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const SYNONYMS: [(&str, &str); 24] = [
+    const SYNONYMS: [(&str, &str); 30] = [
+        ("start", "from"),
+        ("begin", "from"),
+        ("first", "from"),
+        ("end", "to"),
+        ("until", "to"),
+        ("last", "to"),
         ("date", "when"),
         ("dates", "when"),
         ("day", "when"),

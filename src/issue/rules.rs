@@ -1,5 +1,6 @@
 //! The rules of the leaves of the model, by the name of their type in the schema.
 
+use super::date::Dates;
 use crate::diagnostic::is_bidi_control;
 
 /// What is wrong with a leaf.
@@ -166,8 +167,8 @@ pub fn lang_tag(text: &str) -> Result<(), Fault> {
     Err(Fault { rule: "language", fact: "this is not the tag of a language".into(), allowed, hint })
 }
 
-/// What to write in place of something that is not a date.
-pub fn date_hint(text: &str, is_when: bool) -> String {
+/// What to write in place of something that is not a date, in an issue of this period.
+pub fn date_hint(text: &str, is_when: bool, period: Option<Dates>) -> String {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let number = |part: &str| part.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u16>().ok();
@@ -202,10 +203,14 @@ pub fn date_hint(text: &str, is_when: bool) -> String {
         _ => Vec::new(),
     };
     match parts[..] {
-        [year] if year.len() == 4 && number(year).is_some() => return format!("write the month too, such as `{year}-01`"),
+        [year] if year.len() == 4 && number(year).is_some() => {
+            let month = period.filter(|period| number(year) == u16::try_from(period.from.year).ok()).map_or(1, |period| period.from.month);
+            return format!("write the month too, such as `{year}-{month:02}`");
+        }
         [a, b] => {
             if let Some((month, day)) = month(a).zip(number(b)).or(month(b).zip(number(a))).filter(|(_, day)| *day <= 31) {
-                return format!("write the year before it, as in `2023-{month:02}-{day:02}`");
+                let year = year_of(month, period);
+                return format!("write the year before it, as in `{year}-{month:02}-{day:02}`");
             }
         }
         _ => {}
@@ -216,6 +221,15 @@ pub fn date_hint(text: &str, is_when: bool) -> String {
         _ if is_when => "words such as \"early May\" go into `when_text`".into(),
         _ => "write year, month and day with hyphens between them".into(),
     }
+}
+
+/// The year in which a month lies that an issue of this period names without one.
+fn year_of(month: u16, period: Option<Dates>) -> i16 {
+    let Some(period) = period else { return 2023 };
+    let last = period.to.unwrap_or(period.from);
+    let within =
+        |year: &i16| (period.from.year, period.from.month) <= (*year, month as i8) && (*year, month as i8) <= (last.year, last.month);
+    (period.from.year..=last.year).take(100).find(within).unwrap_or(period.from.year)
 }
 
 /// A path that stays inside the folder of what names it (`issue`, `theme`), as far as its words can tell.
@@ -229,11 +243,18 @@ pub fn file_path(owner: &str, text: &str) -> Result<(), Fault> {
     if text.starts_with(['/', '\\', '~']) || text.as_bytes().get(1) == Some(&b':') {
         return refuse(&format!("this path does not begin in the {owner}'s folder"));
     }
-    if text.contains("://") {
+    let scheme = text.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    if text.contains("://") || text.contains(':') && ADDRESSES.contains(&scheme.as_str()) {
         return refuse("this is an address, not a path: nothing is fetched from a network");
     }
     if text.split(['/', '\\']).any(|part| part == "..") {
-        return refuse(&format!("this path leaves the {owner}'s folder"));
+        return match shortest(text) {
+            Some(short) => {
+                let fact = format!("a path may not have `..` in it, also where it stays in the {owner}'s folder");
+                Err(fault("unsafe-path", fact, format!("write `{short}`")))
+            }
+            None => refuse(&format!("this path leaves the {owner}'s folder")),
+        };
     }
     if text.chars().any(|c| c.is_control()) {
         return refuse("this path holds a control character");
@@ -257,6 +278,22 @@ pub fn rgb(text: &str) -> Result<(), Fault> {
         return Ok(());
     }
     Err(Fault { allowed: Some("a colour such as `#0b3d4f`"), ..fault("colour", "this is not a colour", hint) })
+}
+
+/// What an address begins with that is taken for a path.
+const ADDRESSES: [&str; 8] = ["file", "data", "http", "https", "ftp", "blob", "javascript", "vbscript"];
+
+/// A path without its `..`; none when it leaves its folder on the way.
+fn shortest(text: &str) -> Option<String> {
+    let mut parts = Vec::new();
+    for part in text.split(['/', '\\']) {
+        match part {
+            ".." => drop(parts.pop()?),
+            "." | "" => {}
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/")).filter(|path| !path.is_empty())
 }
 
 /// What a character that cannot be printed is, and what to do about it.
@@ -327,6 +364,11 @@ mod tests {
         for bad in ["/etc/passwd", "../x.jpg", "a/../../x", "C:\\x", "~/x", "", "https://e.org/x.jpg", "a\\..\\..\\b", "a\0b"] {
             assert!(file_path("issue", bad).is_err(), "{bad}");
         }
+        for address in ["FILE:x", "data:image/png;base64,AA", "https:x"] {
+            assert!(file_path("issue", address).unwrap_err().fact.contains("address"), "{address}");
+        }
+        assert_eq!(file_path("issue", "p/../good.jpg").unwrap_err().hint, "write `good.jpg`");
+        assert!(file_path("issue", "p/../../good.jpg").unwrap_err().fact.contains("leaves"));
         for good in ["media/a.jpg", "a..b.jpg", "фото 1.png"] {
             assert!(file_path("issue", good).is_ok(), "{good}");
         }
@@ -334,6 +376,10 @@ mod tests {
 
     #[test]
     fn a_wrong_date_gets_a_proposal() {
+        let winter = Dates { from: super::super::date::Day::parse("2025-11").unwrap(), to: super::super::date::Day::parse("2026-01").ok() };
+        for (text, hint) in [("4 March", "2025-03-04"), ("4 December", "2025-12-04"), ("4 January", "2026-01-04"), ("2025", "2025-11")] {
+            assert!(date_hint(text, true, Some(winter)).contains(hint), "{text}: {}", date_hint(text, true, Some(winter)));
+        }
         for (text, hint) in [
             ("4 March 2024", "write `2024-03-04`"),
             ("March 4th, 2024", "write `2024-03-04`"),
@@ -346,9 +392,9 @@ mod tests {
             ("4 March", "write the year before it, as in `2023-03-04`"),
             ("soon", "words such as \"early May\" go into `when_text`"),
         ] {
-            assert_eq!(date_hint(text, true), hint, "{text}");
+            assert_eq!(date_hint(text, true, None), hint, "{text}");
         }
-        assert!(date_hint("2024-02-30", false).contains("hyphens") && date_hint("é", false).contains("hyphens"));
+        assert!(date_hint("2024-02-30", false, None).contains("hyphens") && date_hint("é", false, None).contains("hyphens"));
     }
 
     #[test]

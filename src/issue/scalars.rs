@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// Running text with a small inline markup: `**strong**`, `*emphasis*`, `[text](https://address)`, `[text]{lang=fr}`; a
-/// backslash before one of these signs prints the sign. Everything else is printed as it stands.
+/// backslash before one of these signs prints the sign. A single star between two letters or digits is printed (2*3*4), as is
+/// everything else.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(example = &"UNODC and NCTC of Maldives held a [national workshop](https://example.org/workshop) in Malé")]
@@ -16,6 +17,7 @@ pub struct Text(pub String);
 /// Plain words, printed exactly as they stand: no markup.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("minLength" = 1, "maxLength" = 2_000))]
 pub struct Label(pub String);
 
 /// A day, `"2023-11-06"`, or a month, `"2023-11"`.
@@ -42,41 +44,43 @@ pub enum When {
 /// An address that is opened: `https:`, `http:`, `mailto:` or `tel:`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(example = &"https://example.org/report", extend("format" = "uri"))]
+#[schemars(example = &"https://example.org/report", extend("format" = "uri", "minLength" = 1, "maxLength" = 2_048))]
 pub struct Link(pub String);
 
 /// A short web address as printed, without `https://`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(example = &"bit.ly/CTCompact")]
+#[schemars(example = &"bit.ly/CTCompact", extend("minLength" = 1, "maxLength" = 60))]
 pub struct ShortLink(pub String);
 
 /// An e-mail address.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(example = &"press@example.org", extend("format" = "email"))]
+#[schemars(example = &"press@example.org", extend("format" = "email", "minLength" = 1))]
 pub struct Email(pub String);
 
 /// A name for something in this issue: small letters, digits, `-` and `_`, beginning with a letter or digit.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(example = &"key-events", extend("pattern" = "^[a-z0-9][a-z0-9_-]*$"))]
+#[schemars(example = &"key-events", extend("pattern" = "^[a-z0-9][a-z0-9_-]*$", "maxLength" = 64))]
 pub struct Id(pub String);
 
 /// An id of `media`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("minLength" = 1))]
 pub struct MediaId(pub String);
 
 /// An id of `people`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(extend("minLength" = 1))]
 pub struct PersonId(pub String);
 
 /// A body: an id of `entities`, or, where no such id is known, the name as printed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(example = &"unoct", example = &"African Union Sports Council")]
+#[schemars(example = &"unoct", example = &"African Union Sports Council", extend("minLength" = 1))]
 pub struct EntityRef(pub String);
 
 /// A language tag (BCP 47).
@@ -88,5 +92,5 @@ pub struct LangTag(pub String);
 /// A path inside the issue's folder, with `/` between its parts.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(example = &"media/geneva-peace-week.jpg")]
+#[schemars(example = &"media/geneva-peace-week.jpg", extend("minLength" = 1))]
 pub struct FilePath(pub String);

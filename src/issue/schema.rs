@@ -1,5 +1,7 @@
 //! The JSON Schema of the format, made from the types.
 
+mod examples;
+
 use serde_json::{Map, Value, json};
 
 use super::Issue;
@@ -9,9 +11,11 @@ pub fn issue() -> Value {
     closed(schemars::schema_for!(Issue).to_value())
 }
 
-/// The schema as the file that stands in the tree.
+/// The schema as the file that stands in the tree, with an example of each field.
 pub fn text() -> String {
-    serde_json::to_string_pretty(&issue()).expect("a JSON value always serializes") + "\n"
+    let mut schema = issue();
+    examples::add(&mut schema);
+    serde_json::to_string_pretty(&schema).expect("a JSON value always serializes") + "\n"
 }
 
 /// Closes every object of a schema, gives each type a title, and takes out what is Rust's alone.
@@ -49,6 +53,17 @@ fn tidy(schema: &mut Value, open: bool) {
     if object.get("format").and_then(Value::as_str).is_some_and(|format| format.starts_with("uint") || format == "double") {
         object.remove("format");
     }
+    for key in ["properties", "patternProperties"] {
+        if let Some(Value::Object(fields)) = object.get_mut(key) {
+            for (name, field) in fields.iter_mut() {
+                tidy(field, false);
+                if key == "properties" {
+                    title(name, field);
+                    filled(name, field);
+                }
+            }
+        }
+    }
     let tagged = object.contains_key("oneOf") && object.contains_key("properties");
     if tagged {
         object.insert("unevaluatedProperties".into(), false.into());
@@ -57,11 +72,6 @@ fn tidy(schema: &mut Value, open: bool) {
     if object.get("type") == Some(&json!("object")) && !open && !object.contains_key("additionalProperties") {
         object.insert("additionalProperties".into(), false.into());
     }
-    for key in ["properties", "patternProperties"] {
-        if let Some(Value::Object(fields)) = object.get_mut(key) {
-            fields.values_mut().for_each(|field| tidy(field, false));
-        }
-    }
     for key in ["anyOf", "oneOf"] {
         if let Some(Value::Array(alternatives)) = object.get_mut(key) {
             alternatives.iter_mut().for_each(|alternative| tidy(alternative, false));
@@ -69,6 +79,30 @@ fn tidy(schema: &mut Value, open: bool) {
     }
     if let Some(items) = object.get_mut("items") {
         tidy(items, false);
+    }
+}
+
+/// Gives a field its name in words as a title.
+fn title(name: &str, field: &mut Value) {
+    let mut words = name.trim_start_matches('$').replace('_', " ");
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    if let Some(object) = field.as_object_mut().filter(|object| !object.contains_key("title")) {
+        object.shift_insert(0, "title".into(), words.into());
+    }
+}
+
+/// Cells of a table may hold nothing; every other text is refused when it does.
+fn filled(name: &str, field: &mut Value) {
+    const TEXT: &str = "#/$defs/Text";
+    let is_text = |schema: &Value| schema.get("$ref").is_some_and(|reference| reference == TEXT);
+    let place = if field.get("items").is_some_and(is_text) { field.get_mut("items") } else { Some(field) };
+    let Some(Value::Object(place)) = place else { return };
+    let text = place.get("$ref").is_some_and(|reference| reference == TEXT)
+        || place.get("anyOf").and_then(Value::as_array).is_some_and(|all| all.iter().any(is_text));
+    if text && !matches!(name, "rows" | "total") {
+        place.insert("minLength".into(), 1.into());
     }
 }
 
@@ -95,6 +129,31 @@ pub(crate) fn definitions(schema: &Value) -> &Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_field_has_a_title_and_every_plain_one_an_example() {
+        let schema: Value = serde_json::from_str(&text()).unwrap();
+        let definitions = definitions(&schema);
+        let mut bare = Vec::new();
+        for (name, definition) in definitions.iter().chain([(&"issue".to_owned(), &schema)]) {
+            for (field, of) in
+                definition.get("properties").and_then(Value::as_object).into_iter().flatten().filter(|(name, _)| *name != "type")
+            {
+                assert!(of.get("title").is_some_and(Value::is_string), "{name}.{field}");
+                // Of objects and lists of objects their own fields have examples.
+                let text = of.to_string();
+                let target = definitions.iter().find(|(name, _)| text.contains(&format!("#/$defs/{name}\""))).map(|(_, target)| target);
+                let plain = target.is_none_or(|target| target.get("properties").is_none());
+                let example = of.get("examples").or_else(|| target?.get("examples"));
+                let choice = target
+                    .is_some_and(|target| target.get("oneOf").is_some() || target.get("anyOf").is_some() || target.get("const").is_some());
+                if plain && !choice && example.is_none() {
+                    bare.push(format!("{name}.{field}"));
+                }
+            }
+        }
+        assert!(bare.is_empty(), "no example of {bare:?}");
+    }
 
     #[test]
     fn every_type_and_field_is_described() {

@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use jsonc_parser::ast;
-use jsonc_parser::common::Ranged;
-use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 use serde_json::Value as Json;
 
 use super::limits::Limits;
 use super::path::{Path, Step};
+use super::syntax;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A value with its place.
@@ -128,52 +126,60 @@ pub struct Source {
     text: String,
     line_starts: Vec<usize>,
     root: Node,
+    slips: Vec<Diagnostic>,
 }
 
 impl Source {
-    /// Reads the bytes of an issue. A fault in the syntax is the only finding then: behind it nothing can be trusted.
-    pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, Box<(String, Diagnostic)>> {
-        let refuse = |text: &str, d: Diagnostic| Err(Box::new((text.to_owned(), d)));
+    /// Reads the bytes of an issue. Where slips in its syntax leave no doubt of what is meant, the tree is what is meant, and
+    /// [`Source::slips`] holds them; where they do, they are the only findings.
+    pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, Box<(String, Vec<Diagnostic>)>> {
+        let refuse = |text: &str, d: Vec<Diagnostic>| Err(Box::new((text.to_owned(), d)));
         if bytes.len() > limits.issue_bytes {
             let fact = format!("the file has {} bytes; the limit is {}", bytes.len(), limits.issue_bytes);
-            return refuse("", Diagnostic::error("too-large", fact).hint("split it, or raise the limit with --limit issue-bytes=N"));
+            let d = Diagnostic::error("too-large", fact).hint("split it, or raise the limit with --limit issue-bytes=N");
+            return refuse("", vec![d]);
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        // Every other byte of UTF-16 is nothing where letters are Latin.
+        if let [0, _, ..] | [_, 0, ..] = bytes {
+            let d = Diagnostic::error("encoding", "the file is UTF-16, not UTF-8").hint("save it as UTF-8");
+            return refuse("", vec![d]);
+        }
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
                 let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned();
                 let place = Lines::of(&good).place(&good, good.len()..good.len(), String::new());
                 let d = Diagnostic::error("encoding", "the file is not UTF-8 from here on").at(place).hint("save it as UTF-8");
-                return refuse(&good, d);
+                return refuse(&good, vec![d]);
             }
         };
         let lines = Lines::of(text);
-        if let Some(at) = too_deep(text, limits.nesting) {
+        let parsed = syntax::parse(text, limits.nesting);
+        let place = |at: Range<usize>| lines.place(text, at, String::new());
+        let mut slips: Vec<Diagnostic> = parsed
+            .slips
+            .into_iter()
+            .map(|slip| {
+                let d = Diagnostic::error("syntax", slip.fact).hint(slip.hint);
+                if text.trim().is_empty() { d } else { d.at(place(slip.at)) }
+            })
+            .collect();
+        if let Some(at) = parsed.too_deep {
             let d = Diagnostic::error("too-deep", format!("more than {} lists and objects stand in each other", limits.nesting))
-                .at(lines.place(text, at..at + 1, String::new()))
+                .at(place(at..at + 1))
                 .hint("a dozen is enough; look for a bracket that was never closed");
-            return refuse(text, d);
+            slips.push(d);
         }
-        match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
-            Ok(parsed) => match parsed.value {
-                Some(value) => {
-                    let root = node(value);
-                    Ok(Self { text: text.to_owned(), line_starts: lines.0, root })
-                }
-                None => {
-                    refuse(text, Diagnostic::error("syntax", "the file is empty").hint("`bulletin new DIR` writes an issue to begin with"))
-                }
-            },
-            Err(error) => {
-                let range = error.range();
-                let end = range.end.max(range.start).min(text.len());
-                let start = range.start.min(end);
-                let (fact, hint) = in_plain_words(&lower_first(&error.kind().to_string()));
-                let d = Diagnostic::error("syntax", fact).at(lines.place(text, start..end, String::new())).hint(hint);
-                refuse(text, d)
-            }
+        match parsed.root {
+            Some(root) => Ok(Self { text: text.to_owned(), line_starts: lines.0, root, slips }),
+            None => refuse(text, slips),
         }
+    }
+
+    /// What is wrong with the syntax, although it is clear what is meant.
+    pub fn slips(&self) -> &[Diagnostic] {
+        &self.slips
     }
 
     /// The root of the tree.
@@ -198,7 +204,7 @@ impl Source {
 
     /// The place of a part of a string, given in bytes of the decoded string.
     pub fn place_within(&self, string: &Node, part: Range<usize>, path: &Path) -> Place {
-        let offset = |decoded: usize| string.span.start + 1 + raw_offset(&self.text[string.span.start + 1..string.span.end], decoded);
+        let offset = |decoded: usize| string.span.start + raw_offset(&self.text[string.span.clone()], decoded);
         self.place(offset(part.start)..offset(part.end), path)
     }
 }
@@ -225,120 +231,18 @@ fn place(line_starts: &[usize], text: &str, span: Range<usize>, path: String) ->
     Place { line, column, end_line, end_column, path, span }
 }
 
-const STRICT: ParseOptions = ParseOptions {
-    allow_comments: false,
-    allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
-
-/// The byte at which the nesting passes the limit: found before parsing, so that no parser's stack is at stake.
-fn too_deep(text: &str, limit: usize) -> Option<usize> {
-    let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => {
-                depth += 1;
-                if depth > limit {
-                    return Some(at);
-                }
-            }
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    None
-}
-
-fn node(value: ast::Value) -> Node {
-    let range = value.range();
-    let value = match value {
-        ast::Value::NullKeyword(_) => Value::Null,
-        ast::Value::BooleanLit(literal) => Value::Bool(literal.value),
-        ast::Value::NumberLit(literal) => match literal.value.parse() {
-            Ok(number) => Value::Number(number),
-            // A number beyond what a double holds.
-            Err(_) => Value::String(literal.value.to_owned()),
-        },
-        ast::Value::StringLit(literal) => Value::String(literal.value.into_owned()),
-        ast::Value::Array(array) => Value::List(array.elements.into_iter().map(node).collect()),
-        ast::Value::Object(object) => Value::Object(object.properties.into_iter().map(field).collect()),
-    };
-    Node { span: range.start..range.end, value }
-}
-
-fn field(property: ast::ObjectProp) -> Field {
-    let range = property.name.range();
-    Field { name_span: range.start..range.end, name: property.name.into_string(), node: node(property.value) }
-}
-
-/// The offset in a raw JSON string (after its opening quotation mark) of a byte of the decoded string.
+/// The offset in a raw string, of whatever quotation marks, of a byte of the decoded string.
 fn raw_offset(raw: &str, decoded: usize) -> usize {
-    let (mut at, mut seen) = (0, 0);
+    let mut at = raw.chars().next().filter(|c| syntax::opens(*c)).map_or(0, char::len_utf8);
+    let mut seen = 0;
     while seen < decoded {
         let rest = &raw[at..];
         let Some(c) = rest.chars().next() else { break };
-        if c != '\\' {
-            at += c.len_utf8();
-            seen += c.len_utf8();
-            continue;
-        }
-        match rest.as_bytes().get(1) {
-            Some(b'u') => {
-                let unit = |from: usize| rest.get(from + 2..from + 6).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-                let high = unit(0).unwrap_or(0);
-                if (0xD800..0xDC00).contains(&high) {
-                    at += 12;
-                    seen += 4;
-                } else {
-                    at += 6;
-                    seen += char::from_u32(high).map_or(3, char::len_utf8);
-                }
-            }
-            _ => {
-                at += 2;
-                seen += 1;
-            }
-        }
+        let (written, read) = if c == '\\' { syntax::escaped(&rest[1..]) } else { (c.len_utf8(), c.len_utf8()) };
+        at += written;
+        seen += read;
     }
     at.min(raw.len())
-}
-
-/// What the parser says, in the words of those who write issues; and what to do.
-fn in_plain_words(said: &str) -> (String, &'static str) {
-    let (fact, hint) = match said {
-        "expected comma" => ("a comma is missing before this", "put a comma behind the value before it"),
-        "trailing commas are not allowed" => ("a comma stands before a closing bracket", "take the comma out"),
-        "comments are not allowed" => ("there are no comments in JSON", "take it out"),
-        "single-quoted strings are not allowed" => ("text stands in single quotation marks", "write \" in place of '"),
-        "unterminated array" => ("this list is never closed", "look for the place where its `]` is missing"),
-        "unterminated object" => ("this object is never closed", "look for the place where its `}` is missing"),
-        "text cannot contain more than one JSON value" => {
-            ("something stands behind the end of the document", "take it out, or look for a bracket that closes too early")
-        }
-        "unexpected token" | "unexpected word" => {
-            ("this is not JSON", "look here and at the line before: a quotation mark, a comma or a bracket is missing or too many")
-        }
-        _ => {
-            let hint = "look at this line and the end of the one before: a comma, a quotation mark or a bracket is missing or too many";
-            return (format!("this is not JSON: {said}"), hint);
-        }
-    };
-    (fact.to_owned(), hint)
-}
-
-fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -369,16 +273,24 @@ mod tests {
     }
 
     #[test]
-    fn nesting_is_refused_before_parsing() {
-        let deep = "[".repeat(100_000);
-        let error = Source::read(deep.as_bytes(), &Limits::default()).unwrap_err();
-        assert_eq!(error.1.rule, "too-deep");
+    fn sixteen_bits_a_letter_are_told_as_such() {
+        let wide: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(Source::read(&wide, &Limits::default()).unwrap_err().1[0].rule, "encoding");
     }
 
     #[test]
-    fn comments_and_trailing_commas_are_not_json() {
-        for text in ["{} // c", "[1,]", "{a: 1}", "['a']"] {
-            assert_eq!(Source::read(text.as_bytes(), &Limits::default()).unwrap_err().1.rule, "syntax", "{text}");
-        }
+    fn nesting_is_refused_before_parsing() {
+        let deep = "[".repeat(100_000);
+        let error = Source::read(deep.as_bytes(), &Limits::default()).unwrap_err();
+        assert_eq!(error.1[0].rule, "too-deep");
+    }
+
+    #[test]
+    fn what_is_nearly_json_keeps_its_places() {
+        let source = read("{ “a”: “b\\q \\u00e9x” }");
+        let string = &source.root().fields()[0].node;
+        assert!(source.slips().len() == 3 && source.slips().iter().all(|slip| slip.rule == "syntax"), "{:?}", source.slips());
+        let at = string.as_str().unwrap().find('x').unwrap();
+        assert_eq!(&source.text()[source.place_within(string, at..at + 1, &Path::default()).span], "x");
     }
 }

@@ -155,6 +155,11 @@ impl Parser<'_> {
     fn star(&mut self, at: usize, open: Open, length: usize) -> usize {
         let before = self.text[..at].chars().next_back();
         let after = self.text[at + length..].chars().next();
+        // A star within a word or a number is one: 2*3*4, Leser*innen. Scripts without spaces have no such words.
+        let part = |c: char| if open == Open::Strong { c.is_numeric() } else { c.is_alphanumeric() && !without_spaces(c) };
+        if before.is_some_and(part) && after.is_some_and(part) {
+            return self.word(&self.text[at..at + length]);
+        }
         let word_before = before.is_some_and(|c| !c.is_whitespace());
         let word_after = after.is_some_and(|c| !c.is_whitespace());
         let opened = self.frames.iter().rev().take_while(|f| f.open != Open::Bracket).any(|f| f.open == open);
@@ -209,8 +214,14 @@ impl Parser<'_> {
             }
             let start = frame.range.start;
             match target(&self.text[at + 1..]) {
-                Target::Address(url, length) => self.link(start..at + 1 + length, url, frame.body),
-                Target::Language(lang, length) => self.lang(start..at + 1 + length, lang, frame.body),
+                Target::Address(url, length) => {
+                    self.link(start..at + 1 + length, url, frame.body);
+                    return 1 + length;
+                }
+                Target::Language(lang, length) => {
+                    self.lang(start..at + 1 + length, lang, frame.body);
+                    return 1 + length;
+                }
                 Target::Apart => {
                     self.faults.push(Fault {
                         range: start..at + 3,
@@ -243,10 +254,6 @@ impl Parser<'_> {
                     return 1;
                 }
             }
-            return match target(&self.text[at + 1..]) {
-                Target::Address(_, length) | Target::Language(_, length) => 1 + length,
-                _ => 1,
-            };
         }
         1
     }
@@ -303,12 +310,17 @@ fn has_link(spans: &[Span]) -> bool {
 }
 
 /// Characters in which the end of an address is looked for; what is beyond the longest one is told by its own rule.
-const FURTHEST: usize = 16_384;
+const FURTHEST: usize = 4_096;
 
 /// True for words that begin as addresses do.
 fn opened(words: &str) -> bool {
     let scheme = words.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel" | "file" | "javascript" | "data")
+    matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel" | "file" | "javascript" | "vbscript" | "data") && words.contains(':')
+}
+
+/// True for letters of scripts that are written without spaces between words.
+fn without_spaces(c: char) -> bool {
+    matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 enum Target<'a> {
@@ -343,7 +355,10 @@ fn target(rest: &str) -> Target<'_> {
             ')' => depth -= 1,
             // `[sic] (see below)` is no link: an address begins right after the parenthesis and holds no space.
             c if c.is_whitespace() => {
-                return if after[..at].contains(':') { Target::Unclosed } else { Target::None };
+                let end = after.char_indices().take(FURTHEST).find(|(_, c)| *c == ')').map_or(at, |(end, _)| end);
+                // What a break in it hides from the eye is an address all the same.
+                let joined: String = after[..end.max(at)].chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+                return if after[..at].contains(':') || opened(&joined) { Target::Unclosed } else { Target::None };
             }
             _ => {}
         }
@@ -371,9 +386,30 @@ mod tests {
 
     #[test]
     fn what_is_no_markup_is_printed_as_it_stands() {
-        for literal in ["3 * 4 * 5", "#import \"x\"", "$x$ @ref <l> */ a_b_c `d`", "[sic]", "[sic] (see)", "[a](b c", "a]b", "\\n", "~/x"] {
+        for literal in [
+            "3 * 4 * 5",
+            "2*3*4",
+            "2**3**4",
+            "Leser*innen und Autor*innen",
+            "#import \"x\"",
+            "$x$ @ref <l> */ a_b_c `d`",
+            "[sic]",
+            "[sic] (see)",
+            "[a](b c",
+            "a]b",
+            "\\n",
+            "~/x",
+        ] {
             assert_eq!(parse(literal), (vec![text(literal)], vec![]), "{literal}");
         }
+    }
+
+    #[test]
+    fn stars_within_words_of_other_scripts_are_markup() {
+        let emphasis = |words: &str| Span::Emphasis(vec![text(words)]);
+        assert_eq!(parse("这是*强调*文字").0, [text("这是"), emphasis("强调"), text("文字")]);
+        assert_eq!(parse("(*a*), *b*.").0, [text("("), emphasis("a"), text("), "), emphasis("b"), text(".")]);
+        assert_eq!(parse("**Key**words").0, [Span::Strong(vec![text("Key")]), text("words")]);
     }
 
     #[test]
@@ -396,6 +432,7 @@ mod tests {
     fn unsafe_and_unclosed_addresses_are_faults() {
         assert_eq!(parse("[a](javascript:alert(1))").1[0].rule, "unsafe-link");
         assert_eq!(parse("[a](https://example.org/x y)").1[0].rule, "markup");
+        assert!(parse("[a](java\nscript:x)").1[0].fatal);
         assert!(parse("[a]( https://example.org)").1[0].fatal);
         assert!(!parse("[a] (https://example.org)").1[0].fatal);
         assert_eq!(parse(&format!("[a](https://e.org/{})", "x".repeat(3_000))).1[0].rule, "link");

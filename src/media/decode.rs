@@ -7,26 +7,23 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
-use super::Encoding;
-use super::jpeg;
+use super::{Encoding, entropy, jpeg};
 use crate::diagnostic::Diagnostic;
 use crate::issue::limits::Limits;
 
 /// Bytes, encoding, width and height of a photo.
 pub type Ready = (Vec<u8>, Encoding, u32, u32);
 
+/// Pixels of a side with which a photo is a smear on any page: 7 mm at 150 to the inch.
+const TOO_SMALL: u32 = 40;
 /// JPEG quality of photos that had to be encoded anew, of 100.
 const QUALITY: u8 = 88;
 
 /// Makes a photo ready: passed through where a PDF can take it as it is, encoded anew where not.
-pub fn photo(bytes: Vec<u8>, longest_side: u32, limits: &Limits) -> Result<Ready, Diagnostic> {
+pub fn photo(mut bytes: Vec<u8>, longest_side: u32, limits: &Limits) -> Result<Ready, Diagnostic> {
     let format = known(&bytes)?;
     if format == ImageFormat::Jpeg {
-        let frame = jpeg::frame(&bytes).ok_or_else(|| unreadable("it has no picture in it"))?;
-        if !frame.complete {
-            return Err(unreadable("it ends in the middle of the picture"));
-        }
-        size(frame.width, frame.height, limits)?;
+        let frame = whole(&mut bytes, limits)?;
         let upright = frame.orientation == 1 && frame.precision == 8 && frame.common && frame.width.max(frame.height) <= longest_side;
         let encoding = match (frame.components, frame.profile) {
             (1, false) => Some(Encoding::GrayJpeg),
@@ -42,15 +39,15 @@ pub fn photo(bytes: Vec<u8>, longest_side: u32, limits: &Limits) -> Result<Ready
 }
 
 /// Looks at a photo without decoding it: a PDF of inks takes it as its file is. The size is that of the upright photo.
-pub fn source(bytes: Vec<u8>, limits: &Limits) -> Result<Ready, Diagnostic> {
+pub fn source(mut bytes: Vec<u8>, limits: &Limits) -> Result<Ready, Diagnostic> {
     let format = known(&bytes)?;
     let (width, height, turned) = if format == ImageFormat::Jpeg {
-        let frame = jpeg::frame(&bytes).ok_or_else(|| unreadable("it has no picture in it"))?;
-        if !frame.complete {
-            return Err(unreadable("it ends in the middle of the picture"));
-        }
+        let frame = whole(&mut bytes, limits)?;
         (frame.width, frame.height, frame.orientation > 4)
     } else {
+        if let Some((width, height)) = declared(&bytes, format) {
+            size(width, height, limits)?;
+        }
         let reader = ImageReader::with_format(Cursor::new(&bytes), format);
         let mut decoder = reader.into_decoder().map_err(|error| unreadable(&error.to_string()))?;
         let turned = decoder.orientation().is_ok_and(|orientation| orientation.to_exif() > 4);
@@ -62,12 +59,27 @@ pub fn source(bytes: Vec<u8>, limits: &Limits) -> Result<Ready, Diagnostic> {
     Ok((bytes, Encoding::Source, width, height))
 }
 
+/// The frame of a JPEG whose data are whole; what stands behind its end is cut off.
+fn whole(bytes: &mut Vec<u8>, limits: &Limits) -> Result<jpeg::Frame, Diagnostic> {
+    let frame = jpeg::frame(bytes).ok_or_else(|| unreadable("it has no picture in it"))?;
+    size(frame.width, frame.height, limits)?;
+    if frame.common {
+        let end = entropy::read(bytes).map_err(|damage| unreadable(damage.words()))?;
+        // What a camera or a person has put there is none of the picture.
+        bytes.truncate(end);
+    }
+    Ok(frame)
+}
+
 fn known(bytes: &[u8]) -> Result<ImageFormat, Diagnostic> {
     let known = |format: &ImageFormat| matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP);
     image::guess_format(bytes).ok().filter(known).ok_or_else(|| unknown(bytes))
 }
 
 fn anew(bytes: &[u8], format: ImageFormat, longest_side: u32, limits: &Limits) -> Result<Ready, Diagnostic> {
+    if let Some((width, height)) = declared(bytes, format) {
+        size(width, height, limits)?;
+    }
     let reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut decoder = reader.into_decoder().map_err(|error| unreadable(&error.to_string()))?;
     let (width, height) = decoder.dimensions();
@@ -96,6 +108,13 @@ fn anew(bytes: &[u8], format: ImageFormat, longest_side: u32, limits: &Limits) -
         }
     };
     Ok((out, encoding, width, height))
+}
+
+/// The size that the header of a PNG declares (PNG 3rd edition, 11.2.1): its decoder refuses what no memory holds in words of its own.
+fn declared(bytes: &[u8], format: ImageFormat) -> Option<(u32, u32)> {
+    let side = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    (format == ImageFormat::Png && bytes.get(12..16)? == b"IHDR").then_some(())?;
+    Some((side(16)?, side(20)?))
 }
 
 /// Hands the source's RGB profile on. A profile of four inks does not describe what the decoder gives.
@@ -132,6 +151,12 @@ fn smaller(picture: DynamicImage, longest_side: u32) -> Result<DynamicImage, Dia
 fn size(width: u32, height: u32, limits: &Limits) -> Result<(), Diagnostic> {
     if width == 0 || height == 0 {
         return Err(unreadable("it has no pixels"));
+    }
+    if width.min(height) <= TOO_SMALL {
+        let fact = format!("this photo has {width} x {height} pixels: too few for any page");
+        return Err(Diagnostic::error("too-small", fact)
+            .allowed(format!("more than {TOO_SMALL} pixels on each side"))
+            .hint("take the photo as the camera made it: a column of a page needs about 1,000 pixels"));
     }
     let most = limits.photo_megapixels as u64 * 1_000_000;
     if u64::from(width) * u64::from(height) > most {
@@ -183,9 +208,9 @@ mod tests {
 
     #[test]
     fn a_fitting_jpeg_keeps_its_bytes() {
-        let bytes = jpeg(30, 20);
+        let bytes = jpeg(90, 60);
         let ready = photo(bytes.clone(), 100, &Limits::default()).unwrap();
-        assert_eq!(ready, (bytes, Encoding::RgbJpeg, 30, 20));
+        assert_eq!(ready, (bytes, Encoding::RgbJpeg, 90, 60));
     }
 
     #[test]
@@ -196,7 +221,7 @@ mod tests {
 
     #[test]
     fn transparency_and_depth_survive_as_far_as_pages_show_them() {
-        let clear = DynamicImage::ImageRgba16(image::ImageBuffer::from_pixel(4, 4, image::Rgba([9, 9, 9, 0])));
+        let clear = DynamicImage::ImageRgba16(image::ImageBuffer::from_pixel(50, 50, image::Rgba([9, 9, 9, 0])));
         let (bytes, encoding, ..) = photo(png(&clear), 100, &Limits::default()).unwrap();
         assert_eq!(encoding, Encoding::Png);
         assert_eq!(image::load_from_memory(&bytes).unwrap().to_rgba8().get_pixel(0, 0).0[3], 0);
@@ -205,7 +230,32 @@ mod tests {
     #[test]
     fn limits_hold_before_anything_is_decoded() {
         let limits = Limits { photo_megapixels: 0, ..Limits::default() };
-        assert_eq!(photo(jpeg(3, 3), 100, &limits).unwrap_err().rule, "too-large");
+        assert_eq!(photo(jpeg(60, 60), 100, &limits).unwrap_err().rule, "too-large");
+    }
+
+    #[test]
+    fn a_damaged_jpeg_is_no_photo() {
+        let whole = jpeg(90, 90);
+        let half = [&whole[..whole.len() * 3 / 4], &[0xFF, 0xD9]].concat();
+        let fault = photo(half, 100, &Limits::default()).unwrap_err();
+        assert!(fault.rule == "unreadable-file" && fault.fact.contains("ends in the middle"), "{}", fault.fact);
+        let tail = [whole.as_slice(), b"<script>"].concat();
+        assert_eq!(photo(tail, 100, &Limits::default()).unwrap().0, whole);
+    }
+
+    #[test]
+    fn a_smear_is_no_photo() {
+        for (width, height) in [(1, 1), (40, 40), (20, 4_000), (4_000, 20)] {
+            assert_eq!(photo(jpeg(width, height), 5_000, &Limits::default()).unwrap_err().rule, "too-small", "{width} x {height}");
+        }
+    }
+
+    #[test]
+    fn a_size_that_no_memory_holds_is_told_by_the_limit() {
+        let mut bytes = png(&DynamicImage::new_rgb8(90, 90));
+        bytes[16..24].copy_from_slice(&[0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF]);
+        let fault = photo(bytes, 100, &Limits::default()).unwrap_err();
+        assert!(fault.rule == "too-large" && fault.fact.contains("100 megapixels"), "{}", fault.fact);
     }
 
     #[test]
@@ -215,8 +265,8 @@ mod tests {
             (b"<svg xmlns='x'/>".to_vec(), "unknown-format"),
             (b"GIF89a....".to_vec(), "unknown-format"),
             (b"hello".to_vec(), "unknown-format"),
-            (jpeg(9, 9)[..200].to_vec(), "unreadable-file"),
-            (png(&DynamicImage::new_rgb8(9, 9))[..40].to_vec(), "unreadable-file"),
+            (jpeg(90, 90)[..200].to_vec(), "unreadable-file"),
+            (png(&DynamicImage::new_rgb8(90, 90))[..40].to_vec(), "unreadable-file"),
         ] {
             assert_eq!(photo(bytes, 100, &Limits::default()).unwrap_err().rule, rule);
         }

@@ -1,8 +1,10 @@
 //! Photos at intake: found inside the folder, under limits, upright, not larger than a page needs.
 //!
-//! A JPEG that is already what the page needs is never decoded: its bytes go into the PDF as they came.
+//! A JPEG that is already what the page needs is not decoded: its bytes go into the PDF as they came, once its coded data were
+//! read to their end.
 
 mod decode;
+mod entropy;
 mod jpeg;
 pub(crate) mod locate;
 pub mod print;

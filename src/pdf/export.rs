@@ -1,10 +1,11 @@
 //! Pages to a PDF that conforms to the standards of its edition: PDF/UA-1 and PDF/A-3a, or PDF/X-4 and PDF/A-2b.
 
+use lopdf::Document;
 use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::press::{self, About, Finishing};
-use super::{photos, resolution};
+use super::{links, photos, resolution};
 use crate::diagnostic::Diagnostic;
 use crate::edition::Finish;
 use crate::issue::text;
@@ -51,7 +52,7 @@ pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
     forget();
     let mut findings = Vec::new();
     let pdf = match job.press() {
-        None => photos::put(bytes, &stand_ins).map_err(|fact| vec![Diagnostic::error("internal", fact)])?,
+        None => on_screen(bytes, &stand_ins, &wording).map_err(|fact| vec![Diagnostic::error("internal", fact)])?,
         Some(press) => {
             let printable = resolution::printable(job, press, &stand_ins, &placed, &mut findings)?;
             findings.extend(multiple(count, press));
@@ -99,6 +100,19 @@ fn about(job: &Job) -> About {
         day: publication_day(job),
         ident: ident(job),
     }
+}
+
+/// The PDF with the photos in their places and the links in words. The error says what could not be done.
+fn on_screen(bytes: Vec<u8>, stand_ins: &[StandIn], wording: &Wording) -> Result<Vec<u8>, String> {
+    if stand_ins.is_empty() && wording.links.is_empty() {
+        return Ok(bytes);
+    }
+    let mut document = Document::load_mem(&bytes).map_err(|error| format!("the PDF that was just written cannot be read: {error}"))?;
+    photos::put(&mut document, stand_ins);
+    links::describe(&mut document, &wording.links);
+    let mut out = Vec::with_capacity(bytes.len() + stand_ins.iter().map(|one| one.photo.bytes.len()).sum::<usize>());
+    document.save_to(&mut out).map_err(|error| format!("the finished PDF cannot be written: {error}"))?;
+    Ok(out)
 }
 
 /// Midnight of the day of publication: the only clock that a reproducible file can have.

@@ -6,6 +6,7 @@ mod export;
 pub mod facts;
 pub mod impose;
 mod lettering;
+mod links;
 mod photos;
 pub mod picture;
 pub mod press;

@@ -50,9 +50,8 @@ pub fn read(file: &str, bytes: &[u8], folder: &Folder, layout: &Layout, limits: 
     let source = match Source::read(bytes, limits) {
         Ok(source) => source,
         Err(refused) => {
-            let (text, d) = *refused;
-            report.source = text;
-            report.diagnostics.push(d);
+            (report.source, report.diagnostics) = *refused;
+            report.sort();
             return (None, report);
         }
     };

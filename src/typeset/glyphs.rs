@@ -10,26 +10,48 @@ use crate::issue::rules;
 use crate::issue::source::{Node, Source, Value};
 use crate::layout::Layout;
 
-/// A finding for each character that has no glyph in the layout's fonts, at its first place, with the number of its other
-/// places.
+/// Characters that a finding lists; of more it gives the number.
+const LISTED: usize = 5;
+
+/// A finding for each text with characters that have no glyph in the layout's fonts, at the first of them. A character is told
+/// where it stands first, with the number of its other places.
 pub fn missing_glyphs(source: &Source, layout: &Layout) -> Vec<Diagnostic> {
     let fonts = fonts::of(layout);
     let mut search = Search { fonts: &fonts, covered: BTreeMap::new(), found: BTreeMap::new(), path: Path::default() };
     search.node(source.root());
-    search
-        .found
-        .into_iter()
-        .map(|(c, found)| {
-            let more = match found.count - 1 {
-                0 => String::new(),
-                1 => ", here and in one other place".into(),
-                more => format!(", here and in {more} other places"),
+    let mut texts: BTreeMap<usize, Vec<(char, Found)>> = BTreeMap::new();
+    for (c, found) in search.found {
+        texts.entry(found.node.span.start).or_default().push((c, found));
+    }
+    texts
+        .into_values()
+        .filter_map(|mut missing| {
+            missing.sort_by_key(|(_, found)| found.part.start);
+            let (c, first) = missing.first()?;
+            let fact = match missing.len() {
+                1 => format!("no font has the character {}{}", shown(*c), elsewhere(first.count - 1)),
+                count => {
+                    let listed: Vec<String> = missing.iter().take(LISTED).map(|(c, _)| shown(*c)).collect();
+                    let more = if count > LISTED { format!(" and {} more", count - LISTED) } else { String::new() };
+                    format!("no font has {count} characters of this text: {}{more}", listed.join(", "))
+                }
             };
-            Diagnostic::error("no-glyph", format!("no font has the character `{c}` (U+{:04X}){more}", c as u32))
-                .at(source.place_within(found.node, found.part, &found.path))
-                .hint("write it in another way; `bulletin fonts` lists what the fonts hold")
+            let d = Diagnostic::error("no-glyph", fact).at(source.place_within(first.node, first.part.clone(), &first.path));
+            Some(d.hint("write it in another way; `bulletin fonts` lists what the fonts hold"))
         })
         .collect()
+}
+
+fn shown(c: char) -> String {
+    format!("`{c}` (U+{:04X})", c as u32)
+}
+
+fn elsewhere(places: usize) -> String {
+    match places {
+        0 => String::new(),
+        1 => ", here and in one other place".into(),
+        more => format!(", here and in {more} other places"),
+    }
 }
 
 struct Search<'a> {

@@ -12,6 +12,8 @@ pub struct Wording {
     pub alternatives: Vec<(String, String)>,
     /// Addresses, each with its path in the issue.
     pub addresses: Vec<(String, String)>,
+    /// Addresses, each with words that lead there.
+    pub links: Vec<(String, String)>,
 }
 
 /// A text that the pages must hold.
@@ -105,6 +107,11 @@ impl Wording {
         {
             self.alternatives.push((path.to_owned(), alternative.to_owned()));
         }
+        // The words of an item lead where its address does.
+        let named = ["title", "text", "label", "name"].into_iter().find_map(|field| object.get(field)).and_then(words);
+        if let Some((url, words)) = object.get("link").and_then(|link| link["url"].as_str()).zip(named) {
+            self.links.push((url.to_owned(), words));
+        }
         let chart = is("type", "chart");
         for (field, value) in object {
             let before = self.texts.len();
@@ -139,7 +146,11 @@ impl Wording {
             }
             self.address(path, &span["url"]);
             if let Some(body) = span["body"].as_array() {
+                let before = text.len();
                 self.spans(path, body, text);
+                if let Some(url) = span["url"].as_str() {
+                    self.links.push((url.to_owned(), text[before..].to_owned()));
+                }
             }
         }
     }
@@ -149,6 +160,17 @@ impl Wording {
             self.addresses.push((path.to_owned(), url.to_owned()));
         }
     }
+}
+
+/// The words of a text, with or without markup.
+fn words(value: &Json) -> Option<String> {
+    if let Some(text) = value.as_str() {
+        return Some(text.to_owned());
+    }
+    let spans = value.as_array().filter(|spans| spans.first().is_some_and(is_span))?;
+    let mut text = String::new();
+    Wording::default().spans("", spans, &mut text);
+    Some(text)
 }
 
 fn is_span(value: &Json) -> bool {
@@ -183,5 +205,6 @@ mod tests {
         assert_eq!(texts, ["T", "A b", "c", "6 Nov"]);
         assert_eq!(wording.alternatives, [("chapters[0].blocks[0].items[0].media".to_owned(), "d".to_owned())]);
         assert_eq!(wording.addresses[0].1, "https://e.org");
+        assert_eq!(wording.links, [("https://e.org".to_owned(), "c".to_owned())]);
     }
 }

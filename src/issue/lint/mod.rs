@@ -6,6 +6,7 @@
 mod dates;
 mod links;
 mod people;
+mod period;
 mod printed;
 mod quotes;
 mod spelling;
@@ -69,7 +70,7 @@ const fn un(name: &'static str, description: &'static str, run: fn(&Lint, &mut D
 }
 
 /// All lints.
-pub const LINTS: [Lint; 20] = [
+pub const LINTS: [Lint; 21] = [
     plain("unbalanced-quote", "a quotation mark that opens or closes without its partner", quotes::unbalanced),
     plain("mixed-quotes", "straight and curly quotation marks in one issue; one finding, with their number", quotes::mixed_quotes),
     plain("mixed-apostrophes", "straight and curly apostrophes in one issue; one finding, with their number", quotes::mixed_apostrophes),
@@ -83,6 +84,7 @@ pub const LINTS: [Lint; 20] = [
     plain("long-item", "an item of more than 60 words", words::long_item),
     plain("placeholder-link", "addresses that lead nowhere, such as example.org; one finding, with their number", links::placeholder),
     plain("bare-url-as-link-text", "a link whose words are its own address", links::bare),
+    plain("far-date", "a date between seven months and a year outside the period of the issue", period::far),
     plain("post-not-of-entity", "a person of one body with a post of another", people::posts),
     un("un-spelling", "a spelling other than that of the United Nations", spelling::spelling),
     un("un-percent", "`%` or `percent` in running text, for `per cent`", united_nations::percent),
