@@ -3,6 +3,7 @@
 /// Names of rules with what they find.
 pub const RULES: &[(&str, &str)] = &[
     ("alt-is-file-name", "an alternative text that is the name of the file"),
+    ("black-text", "running text in several inks, whose letters would print beside each other"),
     ("chart-series", "a chart with more or fewer series than its kind shows"),
     ("chart-values", "values that a chart cannot show, or that do not fit its categories"),
     ("colour", "something that is not a colour"),

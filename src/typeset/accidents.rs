@@ -17,6 +17,8 @@ const FEWEST_LINES: usize = 2;
 const FULL: f64 = 0.8;
 /// The largest empty rectangle, as a share of the type area.
 const HOLE: f64 = 0.12;
+/// A page with less than this share of its type area filled holds a few stray lines.
+const STRAY: f64 = 0.15;
 /// How far type may hang out of its area, in pt: optical margins.
 const HANGING: f64 = 4.0;
 /// What is drawn may be off by rounding, in pt.
@@ -49,6 +51,18 @@ pub fn accidents(printed: &Printed, wished: bool) -> Vec<Accident> {
     found.extend(desk.overset());
     found.sort_by_key(|accident| accident.page);
     found
+}
+
+/// Pages that hold a few lines only, where the issue or the layout ends a page: nothing is wrong with them, and another
+/// density may do without.
+pub fn strays(printed: &Printed) -> usize {
+    let Some(TypeArea { area, .. }) = printed.type_area else { return 0 };
+    let ends = printed.turned.iter().copied().chain(printed.pages.checked_sub(1).filter(|page| *page > 0));
+    let stray = |page: &usize| {
+        let last = printed.inks.iter().filter(|ink| ink.page == *page && ink.area.top < area.bottom).map(foot).fold(area.top, f64::max);
+        last - area.top < STRAY * area.height()
+    };
+    ends.filter(stray).count()
 }
 
 /// Accidents in the issue's terms.

@@ -69,7 +69,7 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
             warnings.extend(more);
             Ok::<_, Vec<Diagnostic>>(document)
         },
-        |document| found(document).len(),
+        |document| found(document).len() + accidents::strays(&ink::read(document)),
     )?;
     let accidents = accidents::told(job, &wording, found(&document));
     let placed = photos::placed(&document, &stand_ins);
