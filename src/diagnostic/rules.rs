@@ -3,6 +3,7 @@
 /// Names of rules with what they find.
 pub const RULES: &[(&str, &str)] = &[
     ("alt-is-file-name", "an alternative text that is the name of the file"),
+    ("black-text", "text in a black of several inks"),
     ("chart-series", "a chart with more or fewer series than its kind shows"),
     ("chart-values", "values that a chart cannot show, or that do not fit its categories"),
     ("colour", "something that is not a colour"),

@@ -25,7 +25,8 @@ pub fn far(lint: &Lint, desk: &mut Desk) {
         let away = (month(from) - month(date.to.unwrap_or(date.from))).max(month(date.from) - month(to));
         if (FAR..12).contains(&away) {
             let side = if date.from < from { "before" } else { "after" };
-            let d = Diagnostic::note(lint.name, format!("this date lies {away} months {side} the period of the issue")).hint("look at its year");
+            let d = Diagnostic::note(lint.name, format!("this date lies {away} months {side} the period of the issue"))
+                .hint("look at its year");
             desk.found.push(d.at(desk.read.source.place_of(&path)));
         }
     }
