@@ -339,7 +339,8 @@ impl Walk<'_> {
         let Some(tag) = node.get("type") else {
             // A misspelled field is one fault, not two.
             let is_kind = |entry: &Field| entry.node.as_str().is_some_and(|word| names.contains(&word));
-            let meant = |entry: &&Field| nearest(&entry.name, std::iter::once("type")).is_some() && (entry.name != "kind" || is_kind(entry));
+            let meant =
+                |entry: &&Field| nearest(&entry.name, std::iter::once("type")).is_some() && (entry.name != "kind" || is_kind(entry));
             if let Some(entry) = node.fields().iter().find(meant) {
                 self.path.push_field(&entry.name);
                 let d = Diagnostic::error("unknown-field", format!("unknown field `{}`", crate::diagnostic::shorten(&entry.name, 40)))
