@@ -5,7 +5,7 @@ use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::press::{self, About, Finishing};
-use super::{links, photos, resolution};
+use super::{links, photos, resolution, streams};
 use crate::diagnostic::Diagnostic;
 use crate::edition::Finish;
 use crate::issue::text;
@@ -104,12 +104,10 @@ fn about(job: &Job) -> About {
 
 /// The PDF with the photos in their places and the links in words. The error says what could not be done.
 fn on_screen(bytes: Vec<u8>, stand_ins: &[StandIn], wording: &Wording) -> Result<Vec<u8>, String> {
-    if stand_ins.is_empty() && wording.links.is_empty() {
-        return Ok(bytes);
-    }
     let mut document = Document::load_mem(&bytes).map_err(|error| format!("the PDF that was just written cannot be read: {error}"))?;
     photos::put(&mut document, stand_ins);
     links::describe(&mut document, &wording.links);
+    streams::close(&mut document);
     let mut out = Vec::with_capacity(bytes.len() + stand_ins.iter().map(|one| one.photo.bytes.len()).sum::<usize>());
     document.save_to(&mut out).map_err(|error| format!("the finished PDF cannot be written: {error}"))?;
     Ok(out)

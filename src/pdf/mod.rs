@@ -13,6 +13,7 @@ pub mod press;
 mod proof;
 pub mod raster;
 mod resolution;
+mod streams;
 
 pub use attachment::attachments;
 pub use export::{Exported, export};

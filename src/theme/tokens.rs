@@ -131,7 +131,7 @@ mod tests {
         let tokens = dressed(&layout(), &json!({ "leading_pt": 12.65, "faces": { "chapter": { "size_pt": 12.5 } } }));
         let (was, own) = (layout(), &tokens);
         assert_eq!((&was["page"]["lines"], &own["page"]["lines"]), (&json!(66), &json!(60)));
-        let close = |tokens: &Json| tokens["densities"]["tighter"][0]["tokens"]["leading_pt"].as_f64().unwrap();
+        let close = |tokens: &Json| tokens["densities"]["tighter"][1]["tokens"]["leading_pt"].as_f64().unwrap();
         assert!((close(own) / close(&was) - 1.1).abs() < 0.002);
         assert!(own["faces"]["chapter"]["pitch_q"].as_u64() < was["faces"]["chapter"]["pitch_q"].as_u64());
     }

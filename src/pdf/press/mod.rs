@@ -52,6 +52,7 @@ pub fn finish(bytes: &[u8], finishing: &Finishing) -> Result<Vec<u8>, String> {
     document.renumber_objects();
     // X-4 is a matter of PDF 1.6 (ISO 15930-7).
     document.version = "1.6".to_owned();
+    super::streams::close(&mut document);
     let mut out = Vec::with_capacity(bytes.len());
     document.save_to(&mut out).map_err(|error| format!("the finished PDF cannot be written: {error}"))?;
     Ok(out)
