@@ -129,6 +129,20 @@ fn covers(d: &Diagnostic, glyph: &Diagnostic) -> bool {
     WHOLE.contains(&d.rule) && whole.path == part.path && whole.span.start < part.span.start && part.span.end < whole.span.end
 }
 
+/// Sets a job and finds what goes wrong on its pages. Nothing is written.
+pub fn fit(job: &Job, report: &mut Report) {
+    match typeset::typeset(job) {
+        Ok(pages) => {
+            report.diagnostics.extend(pages.warnings);
+            report.diagnostics.extend(pages.accidents);
+            report.diagnostics.extend(pages.fit.as_ref().and_then(|fit| typeset::unfitted(job, fit)));
+        }
+        Err(errors) => report.diagnostics.extend::<Vec<Diagnostic>>(errors),
+    }
+    typeset::forget();
+    report.sort();
+}
+
 /// Sets a job, writes it as a PDF, and reads that PDF again to see that nothing of the issue is missing. What goes wrong
 /// here is ours, not the editor's; the report gains what was found.
 pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {

@@ -123,3 +123,16 @@ fn a_wish_beyond_all_limits_is_refused() {
     assert!(ran.stderr.contains("print.pages"), "{}", ran.stderr);
     assert_eq!(bulletin(["render", "issue.json", "--pages", "0"]).cwd(place.path()).run().code, Some(2));
 }
+
+#[test]
+fn check_tells_what_goes_wrong_on_the_pages_without_writing_any() {
+    let place = tempfile::tempdir().unwrap();
+    fs::copy(fixtures::folder("bare").join("issue.json"), place.path().join("issue.json")).unwrap();
+    let plain = bulletin(["check", "issue.json"]).cwd(place.path()).run();
+    assert!(!plain.stderr.contains("[hole]"), "{}", plain.transcript());
+    // Blocks of one short item each leave half of its first page white.
+    let ran = bulletin(["check", "--fit", "--pages", "9", "issue.json"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(ran.stderr.contains("[hole]") && ran.stderr.contains("the issue does not fill 9 pages"), "{}", ran.stderr);
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "only the issue is there");
+}

@@ -26,6 +26,9 @@ pub struct Check {
     /// The house style whose lints run: none, plain (slips in any house), un (United Nations)
     #[arg(long, value_name = "NAME", default_value = "plain")]
     profile: Profile,
+    /// Set the pages too, and find what goes wrong on them: uneven columns, stranded headings, holes, pages that are not full
+    #[arg(long)]
+    fit: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -61,7 +64,10 @@ impl Check {
                     continue;
                 }
             };
-            let (_, report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
+            let (job, mut report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
+            if let Some(job) = job.filter(|_| self.fit) {
+                crate::fit(&job, &mut report);
+            }
             if self.format == Format::Text {
                 terminal.findings(&report);
             }

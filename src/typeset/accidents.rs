@@ -340,8 +340,8 @@ fn largest_hole(inks: &[&Ink], area: Area, cell: f64) -> Option<Area> {
         }
         for from in 0..ACROSS {
             let mut height = free[from];
-            for to in from..ACROSS {
-                height = height.min(free[to]);
+            for (to, cells) in free.iter().enumerate().skip(from) {
+                height = height.min(*cells);
                 if height == 0 {
                     break;
                 }
