@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::facts::{Facts, Kid, Tag, Target};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::edition::Links;
-use crate::typeset::{Text, Wording, readable};
+use crate::typeset::{Text, Wording, letters, readable};
 
 /// What the issue holds and the PDF does not, or twice, or in another order: each as a fault of ours.
 pub fn faults(wording: &Wording, facts: &Facts, links: Links) -> Vec<Diagnostic> {
@@ -219,11 +219,6 @@ fn repeated(text: &Text) -> Diagnostic {
 fn astray(text: &Text) -> Diagnostic {
     Diagnostic::error("incomplete", format!("this text of {} is read before what precedes it: {}", text.path, shorten(&text.words, 80)))
         .hint("the layout disorders it: nothing was written; please report it with the issue")
-}
-
-/// Letters and digits in small form.
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn alternatives(tags: &[Tag]) -> Vec<String> {

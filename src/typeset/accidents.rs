@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::ink::{Area, Group, Ink, Printed, TypeArea, What};
-use super::wording::Wording;
+use super::wording::{Wording, letters};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::issue::path::Path;
 use crate::job::Job;
@@ -85,7 +85,6 @@ pub fn told(job: &Job, wording: &Wording, accidents: Vec<Accident>) -> Vec<Diagn
 
 /// The path of the text that begins with these words.
 fn place_of(wording: &Wording, words: &str) -> Option<Path> {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let wanted = letters(words);
     if wanted.is_empty() {
         return None;
@@ -209,7 +208,7 @@ impl Desk<'_> {
         let by_design = self.printed.turned.contains(&page) || page + 1 == self.printed.pages && !wished;
         let foot_of_issue = self.printed.foot.filter(|(at, _)| *at == page).map(|(_, y)| y);
         let above = |ink: &&Ink| foot_of_issue.is_none_or(|y| ink.area.top < y - SLACK);
-        let last = all.iter().copied().filter(|ink| by_design.then_some(()).is_none() || above(ink)).map(foot).fold(area.top, f64::max);
+        let last = all.iter().copied().filter(|ink| !by_design || above(ink)).map(foot).fold(area.top, f64::max);
         let mut found = Vec::new();
         let near = || all.iter().copied().filter(|ink| !ink.artifact).filter_map(text).next_back().unwrap_or_default().to_owned();
         let fill = (last - area.top) / area.height();

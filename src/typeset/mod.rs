@@ -26,7 +26,7 @@ pub use families::{fit_labels, font_faults};
 pub use fit::{Fit, unfitted};
 pub use glyphs::missing_glyphs;
 pub use photos::{Placed, StandIn};
-pub use wording::{Text, Wording};
+pub use wording::{Text, Wording, letters};
 
 /// Pages as Typst set them, before they are a PDF.
 pub struct Typeset {
@@ -53,7 +53,7 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
     let (files, stand_ins) = virtual_files(job, &data);
     let (document, mut warnings) = compile(job.layout(), files.clone())?;
     let wished = job.wished_pages();
-    let found = |document: &PagedDocument| accidents::accidents(&ink::read(document), wished.is_some());
+    let found = |printed: &ink::Printed| accidents::accidents(printed, wished.is_some());
     let own = document;
     let (document, fit) = fit::fit(
         wished,
@@ -69,9 +69,12 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
             warnings.extend(more);
             Ok::<_, Vec<Diagnostic>>(document)
         },
-        |document| found(document).len() + accidents::strays(&ink::read(document)),
+        |document| {
+            let printed = ink::read(document);
+            found(&printed).len() + accidents::strays(&printed)
+        },
     )?;
-    let accidents = accidents::told(job, &wording, found(&document));
+    let accidents = accidents::told(job, &wording, found(&ink::read(&document)));
     let placed = photos::placed(&document, &stand_ins);
     Ok(Typeset { document, warnings, stand_ins, placed, wording, fit, accidents })
 }

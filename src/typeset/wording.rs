@@ -51,6 +51,11 @@ const UNPRINTED: [&str; 20] = [
     "names",
 ];
 
+/// Letters and digits of a text in small form: what stays the same however it is set.
+pub fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// Collects the wording from the data that templates read.
 pub fn wording(issue: &Json) -> Wording {
     let mut wording = Wording::default();
