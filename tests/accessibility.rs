@@ -12,16 +12,7 @@ use support::{fixtures, golden};
 const DECLARED: [Standard; 2] = [Standard::A3a, Standard::Ua1];
 
 fn written() -> (tempfile::TempDir, Vec<PathBuf>) {
-    let folder = tempfile::tempdir().unwrap();
-    let paths = fixtures::printed()
-        .iter()
-        .map(|one| {
-            let path = folder.path().join(format!("{}.pdf", one.name));
-            std::fs::write(&path, &one.pdf).unwrap();
-            path
-        })
-        .collect();
-    (folder, paths)
+    fixtures::written(fixtures::printed().iter().map(|one| (one.name, one.pdf.as_slice())))
 }
 
 #[test]
@@ -114,6 +105,20 @@ fn nothing_is_untagged_and_every_link_has_contents() {
             }
         }
     }
+}
+
+#[test]
+fn a_label_of_a_list_says_or_shows_something() {
+    let mut labels = 0;
+    for one in fixtures::printed() {
+        let facts = facts::read(&one.pdf).unwrap();
+        for label in facts.tags.iter().flat_map(facts::Tag::all).filter(|tag| tag.role == "Lbl") {
+            let shows = label.all().iter().any(|tag| tag.alt.as_deref().is_some_and(|alt| !alt.trim().is_empty()));
+            assert!(shows || !label.text().trim().is_empty(), "{}: {label:?}", one.name);
+            labels += 1;
+        }
+    }
+    assert!(labels > 60, "{labels}");
 }
 
 #[test]
