@@ -7,6 +7,7 @@ pub mod facts;
 pub mod impose;
 mod lettering;
 mod links;
+mod lists;
 mod photos;
 pub mod picture;
 pub mod press;

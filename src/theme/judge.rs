@@ -8,7 +8,7 @@ use super::bounds::{self, Bounds, Pair};
 use super::{contrast, ink, tokens};
 use crate::diagnostic::Diagnostic;
 use crate::issue::path::Path;
-use crate::issue::read::nearest;
+use crate::issue::proposal::nearest;
 use crate::issue::shape::list;
 use crate::issue::source::{Node, Source};
 

@@ -95,7 +95,12 @@ impl Fill<'_> {
             out.insert("type".into(), tag.to_json());
         }
         for field in ISSUE.fields(fields, variants, node) {
-            out.insert(field.name.clone(), self.value(node.get(&field.name), &field.shape));
+            let mut value = self.value(node.get(&field.name), &field.shape);
+            // A date in the author's own words holds together as one in the locale's does.
+            if let ("when_text", Json::String(date)) = (field.name.as_str(), &mut value) {
+                *date = bind(date, self.job.locale());
+            }
+            out.insert(field.name.clone(), value);
         }
         if out.get("sort").is_some_and(|sort| sort == "when") {
             sort_by_date(&mut out);

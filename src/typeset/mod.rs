@@ -10,6 +10,7 @@ pub mod fonts;
 mod glyphs;
 mod ink;
 mod photos;
+mod settle;
 mod wording;
 mod world;
 
@@ -81,7 +82,7 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
 
 fn compile(layout: &Layout, files: Vec<(String, Bytes)>) -> Result<(PagedDocument, Vec<Diagnostic>), Vec<Diagnostic>> {
     let world = world::JobWorld::new(layout, files);
-    let result = typst::compile::<PagedDocument>(&world);
+    let result = settle::settle(&world);
     let warnings = explain(&result.warnings, Some(&world));
     result.output.map(|document| (document, warnings)).map_err(|errors| explain(&errors, Some(&world)))
 }

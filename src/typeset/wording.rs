@@ -131,7 +131,14 @@ impl Wording {
                 || (name == "when" && object.get("when_text").is_some_and(Json::is_string));
             // The caption of a figure stands in place of its picture's.
             let recaptioned = name == "media" && is("type", "figure") && object.get("caption").is_some_and(Json::is_array);
-            if recaptioned {
+            // A portrait that a block shows itself does not stand beside the name again.
+            let portrayed =
+                name == "person" && object.get("media").and_then(Json::as_array).is_some_and(|all| all.contains(&value["media"]));
+            if portrayed {
+                let mut person = value.clone();
+                person["media"] = Json::Null;
+                self.value(&format!("{path}.{name}"), &person);
+            } else if recaptioned {
                 let mut picture = value.clone();
                 picture["caption"] = Json::Null;
                 self.value(&format!("{path}.{name}"), &picture);
