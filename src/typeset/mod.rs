@@ -26,7 +26,7 @@ pub use families::{fit_labels, font_faults};
 pub use fit::{Fit, unfitted};
 pub use glyphs::missing_glyphs;
 pub use photos::{Placed, StandIn};
-pub use wording::{Text, Wording, letters};
+pub use wording::{Address, Allowance, Text, Wording, letters};
 
 /// Pages as Typst set them, before they are a PDF.
 pub struct Typeset {
@@ -49,7 +49,7 @@ pub struct Typeset {
 /// Sets the pages of a job. An error is ours, not the editor's.
 pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
     let data = data::data(job);
-    let wording = wording::wording(&data.issue);
+    let wording = wording::wording(&data.issue, &data.job);
     let (files, stand_ins) = virtual_files(job, &data);
     let (document, mut warnings) = compile(job.layout(), files.clone())?;
     let wished = job.wished_pages();
