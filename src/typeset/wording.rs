@@ -184,8 +184,9 @@ impl Wording {
         for (field, value) in object {
             let before = self.texts.len();
             let name = field.as_str();
-            // The number of the publication is printed, names that identify parts of an issue are not.
-            let unprinted = UNPRINTED.contains(&name) && !(name == "id" && path == "meta")
+            // The number of the publication and the licence of its text are printed, names of parts and licences of photos are not.
+            let printed = matches!((path, name), ("meta", "id") | ("imprint", "licence"));
+            let unprinted = UNPRINTED.contains(&name) && !printed
                 || matches!(name, "alt" | "decorative")
                 // A body's own site is known, not printed.
                 || (name == "link" && object.contains_key("posts"))

@@ -82,13 +82,7 @@ impl Letters {
         self.lines.partition_point(|begin| *begin <= at).saturating_sub(1)
     }
 
-    /// Whether something in a line is accounted for.
-    pub fn is_begun(&self, line: usize) -> bool {
-        let end = self.lines.get(line + 1).copied().unwrap_or(self.letters.len());
-        self.taken[self.lines[line]..end].contains(&true)
-    }
-
-    /// The letters of a line.
+    /// Where a line begins, and its letters.
     pub fn line_letters(&self, line: usize) -> (usize, &[u8]) {
         let end = self.lines.get(line + 1).copied().unwrap_or(self.letters.len());
         (self.lines[line], &self.letters[self.lines[line]..end.saturating_sub(1)])

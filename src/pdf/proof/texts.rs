@@ -26,11 +26,16 @@ pub fn faults(wording: &Wording, reading: &Reading) -> (Vec<Diagnostic>, HashSet
     let wanted: Vec<Wanted> = written.into_iter().map(wanted).chain(allowed).filter(|one| !one.letters.is_empty()).collect();
     let mut page = Letters::of_lines(&reading.lines);
     let places: Vec<Vec<usize>> = wanted.iter().map(|one| page.places(&one.letters)).collect();
-    let (places_of, lost) = find(&mut page, &wanted, &places);
+    let furniture = furniture(&page, wording, reading);
+    let (places_of, lost) = find(&mut page, &wanted, &places, &furniture);
     let mut found: Vec<Diagnostic> = lost.into_iter().map(|text| gone("text", &text.path, &text.words)).collect();
     found.extend(lost_lettering(reading, &drawn));
 
-    take_furniture(&mut page, wording, reading);
+    for (at, length) in furniture {
+        if page.is_free(at, length) {
+            page.take(at, length);
+        }
+    }
     found.extend(left_over(&mut page, &wanted, &places).into_iter().map(|text| repeated("text", &text.path, &text.words)));
 
     // Where a text that need not be there has the same letters, nobody can tell which of both stands where.
@@ -50,8 +55,14 @@ fn wanted(text: &Text) -> Wanted<'_> {
 }
 
 /// Finds each text: its place by its index, and the texts that have none. Texts that stand in one place alone take it first,
-/// the longest before the others; of several places a text takes the one between its neighbours.
-fn find<'a>(page: &mut Letters, wanted: &[Wanted<'a>], places: &[Vec<usize>]) -> (BTreeMap<usize, usize>, Vec<&'a Text>) {
+/// the longest before the others; of several places a text takes the one between its neighbours, and none that the layout may
+/// have filled while there is another.
+fn find<'a>(
+    page: &mut Letters,
+    wanted: &[Wanted<'a>],
+    places: &[Vec<usize>],
+    furniture: &BTreeMap<usize, usize>,
+) -> (BTreeMap<usize, usize>, Vec<&'a Text>) {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     // A stable sort: texts alike are looked for in their order, those that need not be there last.
     order.sort_by_key(|index| (places[*index].len() > 1, Reverse(wanted[*index].letters.len())));
@@ -62,7 +73,10 @@ fn find<'a>(page: &mut Letters, wanted: &[Wanted<'a>], places: &[Vec<usize>]) ->
         let after = found.range(..index).next_back().map_or(0, |(_, at)| *at);
         let before = found.range(index..).next().map_or(usize::MAX, |(_, at)| *at);
         let free: Vec<usize> = places[index].iter().copied().filter(|at| page.is_free(*at, letters.len())).collect();
-        match free.iter().find(|at| required && (after..before).contains(*at)).or(free.first()) {
+        let own = |at: &&usize| furniture.get(*at) != Some(&letters.len());
+        let between = |at: &&usize| required && (after..before).contains(*at);
+        let best = free.iter().find(|at| own(at) && between(at)).or_else(|| free.iter().find(own));
+        match best.or_else(|| free.iter().find(between)).or(free.first()) {
             Some(at) => {
                 page.take(*at, letters.len());
                 found.insert(index, *at);
@@ -88,24 +102,25 @@ fn in_turn(found: &mut BTreeMap<usize, usize>, wanted: &[Wanted]) {
     }
 }
 
-/// Accounts for what a layout adds: running words beside a text of the issue, numbers of list items.
-fn take_furniture(page: &mut Letters, wording: &Wording, reading: &Reading) {
+/// Places that a layout may fill: numbers of list items, running words beside other words, with their lengths.
+fn furniture(page: &Letters, wording: &Wording, reading: &Reading) -> BTreeMap<usize, usize> {
+    let mut found = BTreeMap::new();
     for (number, line) in reading.lines.iter().enumerate() {
         let (at, letters) = page.line_letters(number);
-        let length = letters.len();
-        if line.label.is_some_and(|label| label.to_string().as_bytes() == letters) && page.is_free(at, length) {
-            page.take(at, length);
+        if line.label.is_some_and(|label| label.to_string().as_bytes() == letters) {
+            found.insert(at, letters.len());
         }
     }
     let mut words: Vec<String> = wording.allowance.words.iter().map(|words| letters(words)).collect();
     words.sort_by_key(|words| Reverse(words.len()));
     for words in words {
         for at in page.places(&words) {
-            if page.is_free(at, words.len()) && page.is_begun(page.line(at)) {
-                page.take(at, words.len());
+            if page.line_letters(page.line(at)).1.len() > words.len() {
+                found.entry(at).or_insert(words.len());
             }
         }
     }
+    found
 }
 
 /// Texts of the issue in what is not accounted for, the longest first.
@@ -131,5 +146,5 @@ fn lost_lettering(reading: &Reading, drawn: &[&Text]) -> Vec<Diagnostic> {
     let wanted: Vec<Wanted> = drawn.iter().map(|text| wanted(text)).filter(|one| !one.letters.is_empty()).collect();
     let mut page = Letters::of(reading.lettering.iter().flat_map(|lettering| lettering.lines()), false);
     let places: Vec<Vec<usize>> = wanted.iter().map(|one| page.places(&one.letters)).collect();
-    find(&mut page, &wanted, &places).1.into_iter().map(|text| gone("text", &text.path, &text.words)).collect()
+    find(&mut page, &wanted, &places, &BTreeMap::new()).1.into_iter().map(|text| gone("text", &text.path, &text.words)).collect()
 }
