@@ -196,6 +196,7 @@ impl Intake<'_> {
                 owner: "theme",
                 noun: "font",
                 formats: "OpenType (.otf) or TrueType (.ttf)",
+                endings: &["otf", "ttf"],
                 megabytes: MOST_FONT,
                 smaller: "take a face that holds only the scripts that you write",
             };
