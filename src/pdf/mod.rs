@@ -18,3 +18,4 @@ mod streams;
 pub use attachment::attachments;
 pub use export::{Exported, export};
 pub use proof::faults;
+pub use resolution::coarse;
