@@ -224,37 +224,47 @@ where
         let too_long = |report: &Report| wished.is_some_and(|wished| report.pages > wished);
         let (document, report) = own;
         let mut towards = self.densities.towards(wished.map(|wished| wished.cmp(&report.pages)));
-        // What is far off is tried at the farthest density first: where that fails, all nearer ones would.
-        let farthest = wished.filter(|wished| report.is_far_from(*wished)).and_then(|_| towards.pop());
-        if let Some(farthest) = farthest {
-            towards.insert(0, farthest);
-        }
         let mut over = too_long(&report).then_some(report.over);
-        let distance = Distance::of(&report, wished, (self.accidents)(&document));
-        let mut best = Found { document, density: None, report, distance };
+        let far = wished.is_some_and(|wished| report.is_far_from(wished));
+        let mut best = self.found(wished, None, (document, report));
+        // What is far off is tried at the farthest density first: where that fails, all nearer ones would.
+        let mut farthest = None;
+        if far && let Some(density) = towards.pop() {
+            let Some(set) = self.set(Trial { density: Some(density), pages: wished })? else { return Ok((best, over)) };
+            let fails = wished.is_some_and(|wished| wished != set.1.pages);
+            if fails {
+                towards.clear();
+            }
+            if too_long(&set.1) {
+                over = Some(set.1.over);
+            } else {
+                farthest = Some(self.found(wished, Some(density), set));
+            }
+        }
         for density in towards {
             if over.is_none() && best.distance.is_good() {
                 break;
             }
-            let Some((document, report)) = self.set(Trial { density: Some(density), pages: wished })? else { break };
-            let failed = farthest.is_some_and(|farthest| std::ptr::eq(farthest, density)) && wished != Some(report.pages);
-            if too_long(&report) {
-                over = over.and(Some(report.over));
-                if failed {
-                    break;
-                }
+            let Some(set) = self.set(Trial { density: Some(density), pages: wished })? else { break };
+            if too_long(&set.1) {
+                over = over.and(Some(set.1.over));
                 continue;
             }
-            let distance = Distance::of(&report, wished, (self.accidents)(&document));
-            if over.is_some() || distance < best.distance {
-                best = Found { document, density: Some(density.name.clone()), report, distance };
+            let found = self.found(wished, Some(density), set);
+            if over.is_some() || found.distance < best.distance {
+                best = found;
                 over = None;
             }
-            if failed {
-                break;
-            }
         }
-        Ok((best, over))
+        match farthest {
+            Some(found) if over.is_some() || !best.distance.is_good() && found.distance < best.distance => Ok((found, None)),
+            _ => Ok((best, over)),
+        }
+    }
+
+    fn found(&self, wished: Option<usize>, density: Option<&Density>, (document, report): (PagedDocument, Report)) -> Found {
+        let distance = Distance::of(&report, wished, (self.accidents)(&document));
+        Found { document, density: density.map(|density| density.name.clone()), report, distance }
     }
 }
 
