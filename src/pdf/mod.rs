@@ -19,3 +19,4 @@ mod streams;
 pub use attachment::attachments;
 pub use export::{Exported, export};
 pub use proof::faults;
+pub use resolution::coarse;
