@@ -277,6 +277,7 @@ fn a_spot_ink_has_a_name_of_its_own() {
     for (theme, fact) in [
         (named("All", 100), "`primary` names a spot ink `All`, which stands for no ink of its own [colour]"),
         (named("black", 100), "`primary` names a spot ink `black`, which stands for no ink of its own [colour]"),
+        (named(&"x".repeat(65), 100), "the spot ink of `primary` has a name of 65 bytes [colour]"),
         (named("House Blue", 0), "`primary` is printed with no `House Blue` at all: its tint is 0 % [colour]"),
     ] {
         let (layout, report) = dressed_in(&theme, root());

@@ -15,6 +15,8 @@ mod reading;
 mod tests;
 mod texts;
 
+use std::collections::{HashMap, VecDeque};
+
 use super::facts::Facts;
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::edition::Links;
@@ -36,13 +38,11 @@ pub fn faults(wording: &Wording, facts: &Facts, links: Links) -> Vec<Diagnostic>
 
 /// Alternative texts that are missing, left over, or in another order than their pictures in the issue.
 fn alternatives(wording: &Wording, reading: &Reading) -> Vec<Diagnostic> {
-    let mut free: Vec<Option<String>> = reading.alternatives.iter().map(|text| Some(letters(text))).collect();
-    let mut take = |text: &str| {
-        let text = letters(text);
-        let at = free.iter().position(|known| known.as_ref() == Some(&text))?;
-        free[at] = None;
-        Some(at)
-    };
+    let mut free: HashMap<String, VecDeque<usize>> = HashMap::new();
+    for (at, text) in reading.alternatives.iter().enumerate() {
+        free.entry(letters(text)).or_default().push_back(at);
+    }
+    let mut take = |text: &str| free.get_mut(&letters(text)).and_then(VecDeque::pop_front);
     let (mut found, mut places) = (Vec::new(), Vec::new());
     for (path, text) in &wording.alternatives {
         match take(text) {
@@ -53,12 +53,10 @@ fn alternatives(wording: &Wording, reading: &Reading) -> Vec<Diagnostic> {
     wording.allowance.alternatives.iter().for_each(|text| {
         take(text);
     });
-    let left: Vec<&String> = free.iter().flatten().collect();
-    let twice = wording.alternatives.iter().filter(|(_, text)| left.contains(&&letters(text)));
-    let mut twice: Vec<Diagnostic> = twice.map(|(path, text)| repeated("alternative text", path, text)).collect();
-    twice.dedup();
-    found.extend(twice);
-    let text = |path: &str| wording.alternatives.iter().find(|(own, _)| own == path).map_or("", |(_, text)| text);
+    // Each is told once, at the first picture that has it.
+    let twice = wording.alternatives.iter().filter(|(_, text)| free.remove(&letters(text)).is_some_and(|left| !left.is_empty()));
+    found.extend(twice.map(|(path, text)| repeated("alternative text", path, text)).collect::<Vec<_>>());
+    let text = |path: &str| wording.alternatives.iter().find(|(own, _)| own == path).map_or("", |(_, text)| text.as_str());
     found.extend(order::astray(&places, &wording.allowance).into_iter().map(|path| astray("alternative text", path, text(path))));
     found
 }

@@ -10,6 +10,9 @@ use crate::media::print::{Order, Printable, Remark, print};
 use crate::shop::{PhotoPpi, Press};
 use crate::typeset::{Placed, StandIn};
 
+/// A photo that is more than so many times as long as it is wide fills no frame of a page.
+const LONGEST: f64 = 5.0;
+
 /// Points in an inch.
 const INCH: f64 = 72.0;
 
@@ -89,10 +92,21 @@ fn too_coarse(photo: &Photo, placed: &Placed, wanted: &Fineness, shows: &str, as
     }
     let mm = |length: f64| (length / points(1.0)).round();
     let (width, height) = (mm(placed.width), mm(placed.height));
-    let fact = format!("this photo {shows} at {has:.0} pixels per inch, {width} x {height} mm on page {}", placed.page);
     let pixels = |points: f64, ppi: f64| (points / INCH * ppi).ceil();
-    let of = |ppi: f64| format!("{} x {} pixels", pixels(placed.width, ppi), pixels(placed.height, ppi));
-    let hint = format!("a picture of {} would do, one of {} is best; or give it less room", of(wanted.warning), of(wanted.enough));
+    let (fact, hint) = if placed.width.max(placed.height) > LONGEST * placed.width.min(placed.height) {
+        // What most of is cut off is no matter of a larger picture of the same shape.
+        let across = pixels(placed.width.min(placed.height), wanted.warning);
+        (
+            format!("this photo {shows} at {has:.0} pixels per inch on page {}, most of it cut off", placed.page),
+            format!("crop it to less than {LONGEST} times as long as it is wide; it needs {across} pixels across"),
+        )
+    } else {
+        let of = |ppi: f64| format!("{} x {} pixels", pixels(placed.width, ppi), pixels(placed.height, ppi));
+        (
+            format!("this photo {shows} at {has:.0} pixels per inch, {width} x {height} mm on page {}", placed.page),
+            format!("a picture of {} would do, one of {} is best; or give it less room", of(wanted.warning), of(wanted.enough)),
+        )
+    };
     let (severity, limit): (fn(&'static str, String) -> Diagnostic, f64) =
         if has < wanted.error { (Diagnostic::error, wanted.error) } else { (Diagnostic::warning, wanted.warning) };
     Some(severity("resolution", format!("{fact}; {}", asks(limit))).hint(hint))
@@ -155,6 +169,9 @@ mod tests {
         assert_eq!(found.severity, crate::diagnostic::Severity::Warning);
         assert!(found.hint.unwrap().starts_with("a picture of 717 x 478 pixels would do, one of 1434 x 956 pixels is best"));
         assert_eq!(shown_coarsely(&photo(720, 480), &placed(516.0, 344.0), &wanted), None);
+        let found = shown_coarsely(&photo(45, 4000), &placed(516.0, 45_867.0), &wanted).unwrap();
+        assert_eq!(found.fact, "this photo shows at 6 pixels per inch on page 2, most of it cut off; a page needs 40");
+        assert_eq!(found.hint.unwrap(), "crop it to less than 5 times as long as it is wide; it needs 717 pixels across");
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub struct Judge<'a> {
 /// Names of inks that stand for all of them, for none, or for one of the four (ISO 32000-1, 8.6.6.4).
 const RESERVED: [&str; 6] = ["All", "None", "Cyan", "Magenta", "Yellow", "Black"];
 
+/// Bytes of the name of a spot ink: a PDF takes 127 (ISO 32000-1, annex C).
+const LONGEST_NAME: usize = 64;
+
 /// What print must reach of the contrast that a screen needs: white paper is darker than a screen and black ink lighter than
 /// none, and no standard says what suffices. What is less is plainly hard to read.
 const ON_PAPER: f64 = 2.0 / 3.0;
@@ -289,6 +292,11 @@ impl Judge<'_> {
         place.push_field("spot");
         if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(spot)) {
             let d = Diagnostic::error("colour", format!("`{name}` names a spot ink `{spot}`, which stands for no ink of its own"))
+                .hint("write the name by which the print shop knows the ink, such as `PANTONE 3025 C`");
+            self.add(&[place], d);
+        } else if spot.len() > LONGEST_NAME {
+            let d = Diagnostic::error("colour", format!("the spot ink of `{name}` has a name of {} bytes", spot.len()))
+                .allowed(format!("at most {LONGEST_NAME}"))
                 .hint("write the name by which the print shop knows the ink, such as `PANTONE 3025 C`");
             self.add(&[place], d);
         } else if ink::of_full(color).is_none() {

@@ -1,12 +1,13 @@
 //! Contents: they say headings again, and the pages on which these stand.
 
+use super::order::is_title;
 use super::reading::{Entry, Reading};
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::typeset::{Wording, letters};
 
 /// Entries of contents that do not say what they lead to.
 pub fn faults(wording: &Wording, reading: &Reading) -> Vec<Diagnostic> {
-    let titles: Vec<String> = wording.texts.iter().filter(|text| text.path.ends_with(".title")).map(|text| letters(&text.words)).collect();
+    let titles: Vec<String> = wording.texts.iter().filter(|text| is_title(&text.path)).map(|text| letters(&text.words)).collect();
     reading.entries.iter().filter(|entry| !is_true(entry, &titles, reading)).map(untrue).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The addresses of an issue: links that can be opened, or addresses to be read on paper.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::reading::{Reading, Reference};
 use super::{gone, repeated};
@@ -10,38 +10,31 @@ use crate::typeset::{Address, Wording, letters, readable};
 
 /// Links that are missing, left over, or on other words than in the issue.
 pub fn opened(wording: &Wording, reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
-    let mut open: HashMap<&str, Vec<(&Address, Option<String>)>> = HashMap::new();
-    for address in &wording.addresses {
-        open.entry(&address.url).or_default().push((address, address.words.as_deref().map(letters)));
+    // Addresses that no link was found for yet, on known words and on any.
+    let mut on_words: HashMap<(&str, String), VecDeque<usize>> = HashMap::new();
+    let mut on_any: HashMap<&str, VecDeque<usize>> = HashMap::new();
+    for (number, address) in wording.addresses.iter().enumerate() {
+        match &address.words {
+            Some(words) => on_words.entry((&address.url, letters(words))).or_default().push_back(number),
+            None => on_any.entry(&address.url).or_default().push_back(number),
+        }
     }
-    let mut left: Vec<&str> = Vec::new();
     // Those on known words first, then those that may stand on any.
-    let mut rest = Vec::new();
-    for link in &reading.links {
-        let words = letters(&link.words);
-        let Some(known) = open.get_mut(link.url.as_str()) else { continue };
-        match known.iter().position(|(_, own)| own.as_ref() == Some(&words)) {
-            Some(at) => {
-                known.remove(at);
-            }
-            None => rest.push(link),
-        }
-    }
-    for link in rest {
-        let Some(known) = open.get_mut(link.url.as_str()) else { continue };
-        match known.iter().position(|(_, own)| own.is_none()) {
-            Some(at) => {
-                known.remove(at);
-            }
-            None => left.push(&link.url),
-        }
-    }
-    let first = |url: &str| wording.addresses.iter().find(|address| address.url == url);
-    let lacking = wording.addresses.iter().filter(|address| open[address.url.as_str()].iter().any(|(own, _)| std::ptr::eq(*own, *address)));
-    let mut told: HashSet<&str> = lacking.clone().map(|address| address.url.as_str()).collect();
-    let mut found: Vec<Diagnostic> = lacking.map(lost).collect();
+    let known: HashSet<&str> = wording.addresses.iter().map(|address| address.url.as_str()).collect();
+    let links = reading.links.iter().filter(|link| known.contains(link.url.as_str()));
+    let rest: Vec<_> =
+        links.filter(|link| on_words.get_mut(&(link.url.as_str(), letters(&link.words))).and_then(VecDeque::pop_front).is_none()).collect();
+    let left: Vec<&str> = rest
+        .into_iter()
+        .filter(|link| on_any.get_mut(link.url.as_str()).and_then(VecDeque::pop_front).is_none())
+        .map(|link| link.url.as_str())
+        .collect();
+    let lacking: BTreeSet<usize> = on_words.into_values().chain(on_any.into_values()).flatten().collect();
+    let first: HashMap<&str, &Address> = wording.addresses.iter().rev().map(|address| (address.url.as_str(), address)).collect();
+    let mut told: HashSet<&str> = lacking.iter().map(|number| wording.addresses[*number].url.as_str()).collect();
+    let mut found: Vec<Diagnostic> = lacking.iter().map(|number| lost(&wording.addresses[*number])).collect();
     told.extend(&left);
-    found.extend(left.iter().filter_map(|url| first(url)).map(|address| repeated("address", &address.path, &address.url)));
+    found.extend(left.iter().filter_map(|url| first.get(url)).map(|address| repeated("address", &address.path, &address.url)));
     found.extend(annotations(wording, reading, facts, told));
     found
 }
@@ -79,10 +72,13 @@ fn annotations<'a>(wording: &'a Wording, reading: &Reading, facts: &Facts, mut t
 pub fn listed(wording: &Wording, reading: &Reading, printed: &HashSet<String>) -> Vec<Diagnostic> {
     let lists: BTreeSet<usize> = reading.references.iter().map(|entry| entry.list).collect();
     // Each chapter has its list, or the issue has one.
-    let chapter_of: Box<dyn Fn(&Reference) -> Option<usize>> =
-        if lists.len() > 1 { Box::new(chapters(wording, reading)) } else { Box::new(|_| None) };
+    let starts = if lists.len() > 1 { starts(wording, reading) } else { Vec::new() };
+    let chapter_of = |entry: &Reference| {
+        let start = starts.partition_point(|(start, _)| *start <= entry.headings).checked_sub(1)?;
+        Some(starts[start].1)
+    };
     let entries: BTreeSet<(Option<usize>, usize)> = reading.references.iter().map(|entry| (chapter_of(entry), entry.number)).collect();
-    let own = |address: &Address| if lists.len() > 1 { chapter(&address.path) } else { None };
+    let own = |address: &Address| chapter(&address.path).filter(|_| !starts.is_empty());
     let there = |address: &Address| entries.contains(&(own(address), address.number)) || printed.contains(&letters(readable(&address.url)));
     let mut found: Vec<Diagnostic> = wording.addresses.iter().filter(|address| !there(address)).map(lost).collect();
     let mut seen = HashSet::new();
@@ -96,18 +92,19 @@ pub fn listed(wording: &Wording, reading: &Reading, printed: &HashSet<String>) -
     found
 }
 
-/// The chapter that a list of addresses stands in: the last one whose heading stands before it.
-fn chapters<'a>(wording: &'a Wording, reading: &'a Reading) -> impl Fn(&Reference) -> Option<usize> + 'a {
+/// How many headings stand before each chapter's text, its own among them, and the number of the chapter.
+fn starts(wording: &Wording, reading: &Reading) -> Vec<(usize, usize)> {
     let mut starts = Vec::new();
     let mut from = 0;
-    for text in wording.texts.iter().filter(|text| chapter(&text.path).is_some_and(|n| text.path == format!("chapters[{n}].title"))) {
+    for text in &wording.texts {
+        let Some(number) = chapter(&text.path).filter(|number| text.path == format!("chapters[{number}].title")) else { continue };
         let title = letters(&text.words);
         if let Some(at) = reading.headings[from..].iter().position(|(heading, _)| *heading == title) {
             from += at + 1;
-            starts.push((from, chapter(&text.path)));
+            starts.push((from, number));
         }
     }
-    move |entry| starts.iter().rev().find(|(start, _)| *start <= entry.headings).and_then(|(_, chapter)| *chapter)
+    starts
 }
 
 /// The number of the chapter that a path leads into, from 0.

@@ -1,7 +1,7 @@
 //! The order of what is read: lists of the issue by their items, a title before what it is the title of, the imprint in one
 //! piece. Within an item the layout decides: a date may stand before or after its text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::typeset::Allowance;
 
@@ -38,26 +38,34 @@ pub fn astray<'a>(places: &[(&'a str, usize)], allowance: &Allowance) -> Vec<&'a
             }
         }
     }
+    // What is read first of each chapter and block.
+    let mut firsts: HashMap<&str, (usize, &'a str)> = HashMap::new();
+    for (path, at) in places {
+        for part in titled_parts(path) {
+            let first = firsts.entry(part).or_insert((*at, path));
+            *first = (*first).min((*at, path));
+        }
+    }
     for (path, at) in places.iter().filter(|(path, _)| is_title(path)) {
-        let titled = &path[..path.len() - TITLE.len()];
-        let under =
-            |other: &&(&'a str, usize)| other.1 < *at && other.0.strip_prefix(titled).is_some_and(|rest| rest.starts_with(['.', '[']));
-        found.extend(places.iter().find(under).map(|(path, _)| *path));
+        let first = firsts.get(&path[..path.len() - TITLE.len()]).filter(|(first, _)| first < at);
+        found.extend(first.map(|(_, path)| *path));
     }
     found.extend(imprint(places));
-    let mut seen = Vec::new();
-    found.retain(|path| {
-        let new = !seen.contains(path);
-        seen.push(*path);
-        new
-    });
+    let mut seen = HashSet::new();
+    found.retain(|path| seen.insert(*path));
     found
 }
 
 const TITLE: &str = ".title";
 
-/// Whether a path is that of the title of the issue, a chapter or a block.
-fn is_title(path: &str) -> bool {
+/// The chapter and the block that a path leads into.
+fn titled_parts(path: &str) -> impl Iterator<Item = &str> {
+    let part = |name: &str| path.find(name).and_then(|at| Some(&path[..=at + path[at..].find(']')?]));
+    [part("chapters["), part(".blocks[")].into_iter().flatten().filter(|_| path.starts_with("chapters["))
+}
+
+/// Whether a path is that of the title of a chapter or a block.
+pub fn is_title(path: &str) -> bool {
     path.starts_with("chapters[") && path.ends_with(TITLE) && !path.contains(".items[")
 }
 

@@ -12,22 +12,23 @@ use crate::typeset::{Text, Wording, letters};
 /// Words and letters of a text that can hardly stand in another text by chance.
 const TELLING: (usize, usize) = (3, 20);
 
-/// A text to be found.
-struct Wanted<'a> {
+/// Texts of the same letters, and where these letters stand.
+struct Group<'a> {
     letters: String,
-    /// The text of the issue; none for what a layout may print, and need not.
-    text: Option<&'a Text>,
+    /// The texts of the issue by their numbers in it, in order.
+    texts: Vec<(usize, &'a Text)>,
+    /// How often a layout may print it besides, and need not.
+    allowed: usize,
+    places: Vec<usize>,
 }
 
 /// What is wrong with the texts, and the letters of all that were found outside of drawings.
 pub fn faults(wording: &Wording, reading: &Reading) -> (Vec<Diagnostic>, HashSet<String>) {
     let (drawn, written): (Vec<&Text>, Vec<&Text>) = wording.texts.iter().partition(|text| text.lettering);
-    let allowed = wording.allowance.texts.iter().map(|text| Wanted { letters: letters(text), text: None });
-    let wanted: Vec<Wanted> = written.into_iter().map(wanted).chain(allowed).filter(|one| !one.letters.is_empty()).collect();
     let mut page = Letters::of_lines(&reading.lines);
-    let places: Vec<Vec<usize>> = wanted.iter().map(|one| page.places(&one.letters)).collect();
+    let groups = groups(&page, &written, &wording.allowance.texts);
     let furniture = furniture(&page, wording, reading);
-    let (places_of, lost) = find(&mut page, &wanted, &places, &furniture);
+    let Found { places, lost, printed } = find(&mut page, &groups, &furniture);
     let mut found: Vec<Diagnostic> = lost.into_iter().map(|text| gone("text", &text.path, &text.words)).collect();
     found.extend(lost_lettering(reading, &drawn));
 
@@ -36,70 +37,99 @@ pub fn faults(wording: &Wording, reading: &Reading) -> (Vec<Diagnostic>, HashSet
             page.take(at, length);
         }
     }
-    found.extend(left_over(&mut page, &wanted, &places).into_iter().map(|text| repeated("text", &text.path, &text.words)));
+    found.extend(left_over(&mut page, &groups).into_iter().map(|text| repeated("text", &text.path, &text.words)));
 
-    // Where a text that need not be there has the same letters, nobody can tell which of both stands where.
-    let unsure: HashSet<&str> = wanted.iter().filter(|one| one.text.is_none()).map(|one| one.letters.as_str()).collect();
-    let sure = |index: &usize| wanted[*index].text.filter(|_| !unsure.contains(wanted[*index].letters.as_str()));
-    let at: Vec<(&str, usize)> = places_of.iter().filter_map(|(index, at)| Some((sure(index)?.path.as_str(), *at))).collect();
-    let words: HashMap<&str, &str> =
-        wanted.iter().filter_map(|one| one.text).map(|text| (text.path.as_str(), text.words.as_str())).collect();
-    let strayed = order::astray(&at, &wording.allowance);
+    let paths: Vec<(&str, usize)> = places.values().map(|(text, at)| (text.path.as_str(), *at)).collect();
+    let words: HashMap<&str, &str> = written.iter().map(|text| (text.path.as_str(), text.words.as_str())).collect();
+    let strayed = order::astray(&paths, &wording.allowance);
     found.extend(strayed.into_iter().map(|path| astray("text", path, words.get(path).copied().unwrap_or_default())));
-    let printed = places_of.keys().map(|index| wanted[*index].letters.clone()).collect();
     (found, printed)
 }
 
-fn wanted(text: &Text) -> Wanted<'_> {
-    Wanted { letters: letters(&text.words), text: Some(text) }
-}
-
-/// Finds each text: its place by its index, and the texts that have none. Texts that stand in one place alone take it first,
-/// the longest before the others; of several places a text takes the one between its neighbours, and none that the layout may
-/// have filled while there is another.
-fn find<'a>(
-    page: &mut Letters,
-    wanted: &[Wanted<'a>],
-    places: &[Vec<usize>],
-    furniture: &BTreeMap<usize, usize>,
-) -> (BTreeMap<usize, usize>, Vec<&'a Text>) {
-    let mut order: Vec<usize> = (0..wanted.len()).collect();
-    // A stable sort: texts alike are looked for in their order, those that need not be there last.
-    order.sort_by_key(|index| (places[*index].len() > 1, Reverse(wanted[*index].letters.len())));
-    let (mut found, mut lost) = (BTreeMap::new(), Vec::new());
-    for index in order {
-        let Wanted { letters, text } = &wanted[index];
-        let required = text.is_some();
-        let after = found.range(..index).next_back().map_or(0, |(_, at)| *at);
-        let before = found.range(index..).next().map_or(usize::MAX, |(_, at)| *at);
-        let free: Vec<usize> = places[index].iter().copied().filter(|at| page.is_free(*at, letters.len())).collect();
-        let own = |at: &&usize| furniture.get(*at) != Some(&letters.len());
-        let between = |at: &&usize| required && (after..before).contains(*at);
-        let best = free.iter().find(|at| own(at) && between(at)).or_else(|| free.iter().find(own));
-        match best.or_else(|| free.iter().find(between)).or(free.first()) {
-            Some(at) => {
-                page.take(*at, letters.len());
-                found.insert(index, *at);
-            }
-            None => lost.extend(*text),
+/// Texts by their letters, in the order of the issue.
+fn groups<'a>(page: &Letters, texts: &[&'a Text], allowed: &[String]) -> Vec<Group<'a>> {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut groups: Vec<Group> = Vec::new();
+    let texts = texts.iter().enumerate().map(|(number, text)| (letters(&text.words), Some((number, *text))));
+    for (letters, text) in texts.chain(allowed.iter().map(|text| (letters(text), None))).filter(|(letters, _)| !letters.is_empty()) {
+        let at = *known.entry(letters).or_insert_with_key(|letters| {
+            let places = page.places(letters);
+            groups.push(Group { letters: letters.clone(), texts: Vec::new(), allowed: 0, places });
+            groups.len() - 1
+        });
+        match text {
+            Some(text) => groups[at].texts.push(text),
+            None => groups[at].allowed += 1,
         }
     }
-    in_turn(&mut found, wanted);
-    lost.sort_by_key(|text| wanted.iter().position(|one| one.text.is_some_and(|own| std::ptr::eq(own, *text))));
-    (found, lost)
+    groups
 }
 
-/// Texts of the same letters are interchangeable: the first of them in the issue is the first on the pages.
-fn in_turn(found: &mut BTreeMap<usize, usize>, wanted: &[Wanted]) {
-    let mut alike: HashMap<&str, Vec<usize>> = HashMap::new();
-    for index in found.keys() {
-        alike.entry(&wanted[*index].letters).or_default().push(*index);
+/// Where texts were found.
+struct Found<'a> {
+    /// The place of each text by its number, where nothing else could stand there.
+    places: BTreeMap<usize, (&'a Text, usize)>,
+    /// Texts that have none, in the order of the issue.
+    lost: Vec<&'a Text>,
+    /// The letters of what was found.
+    printed: HashSet<String>,
+}
+
+/// Finds each text. Texts that stand in one place alone take it first, the longest before the others; of several places a text
+/// takes the one between its neighbours, and none that the layout may have filled while there is another.
+fn find<'a>(page: &mut Letters, groups: &[Group<'a>], furniture: &BTreeMap<usize, usize>) -> Found<'a> {
+    let mut order: Vec<&Group> = groups.iter().collect();
+    // A stable sort: texts of one length are looked for in the order of the issue.
+    order.sort_by_key(|group| (group.places.len() > 1, Reverse(group.letters.len())));
+    let (mut found, mut lost, mut printed): (BTreeMap<usize, (&Text, usize)>, Vec<(usize, &Text)>, _) =
+        (BTreeMap::new(), Vec::new(), HashSet::new());
+    let mut unsure = HashSet::new();
+    for group in order {
+        let length = group.letters.len();
+        let (mut own, mut filled): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+        for at in &group.places {
+            // Places of one text do not overlap, even where it begins as it ends.
+            let last = own.last().max(filled.last());
+            if page.is_free(*at, length) && last.is_none_or(|last| last + length <= *at) {
+                if furniture.get(at) == Some(&length) { filled.push(*at) } else { own.push(*at) }
+            }
+        }
+        let mut taken = Vec::new();
+        for (number, text) in &group.texts {
+            let after = found.range(..number).next_back().map_or(0, |(_, (_, at))| *at);
+            let before = found.range(number..).next().map_or(usize::MAX, |(_, (_, at))| *at);
+            let free = if own.is_empty() { &mut filled } else { &mut own };
+            let between = free.partition_point(|at| *at < after);
+            let best = if free.get(between).is_some_and(|at| *at < before) { between } else { 0 };
+            if best < free.len() {
+                let at = free.remove(best);
+                page.take(at, length);
+                taken.push(at);
+                found.insert(*number, (text, at));
+            } else {
+                lost.push((*number, text));
+            }
+        }
+        // Texts of the same letters are interchangeable: the first of them in the issue is the first on the pages.
+        taken.sort_unstable();
+        let numbers = group.texts.iter().filter(|(number, _)| found.contains_key(number)).map(|(number, text)| (*number, *text));
+        let placed: Vec<_> = numbers.zip(&taken).map(|((number, text), at)| (number, (text, *at))).collect();
+        found.extend(placed);
+        // Where a text that need not be there has the same letters, nobody can tell which of both stands where.
+        if group.allowed > 0 {
+            unsure.extend(group.texts.iter().map(|(number, _)| *number));
+        }
+        for at in own.into_iter().take(group.allowed) {
+            page.take(at, length);
+            taken.push(at);
+        }
+        if !taken.is_empty() {
+            printed.insert(group.letters.clone());
+        }
     }
-    for indices in alike.values().filter(|indices| indices.len() > 1) {
-        let mut places: Vec<usize> = indices.iter().map(|index| found[index]).collect();
-        places.sort_unstable();
-        found.extend(indices.iter().copied().zip(places));
-    }
+    found.retain(|number, _| !unsure.contains(number));
+    lost.sort_by_key(|(number, _)| *number);
+    Found { places: found, lost: lost.into_iter().map(|(_, text)| text).collect(), printed }
 }
 
 /// Places that a layout may fill: numbers of list items, running words beside other words, with their lengths.
@@ -124,14 +154,14 @@ fn furniture(page: &Letters, wording: &Wording, reading: &Reading) -> BTreeMap<u
 }
 
 /// Texts of the issue in what is not accounted for, the longest first.
-fn left_over<'a>(page: &mut Letters, wanted: &[Wanted<'a>], places: &[Vec<usize>]) -> Vec<&'a Text> {
-    let mut order: Vec<usize> = (0..wanted.len()).collect();
-    order.sort_by_key(|index| Reverse(wanted[*index].letters.len()));
+fn left_over<'a>(page: &mut Letters, groups: &[Group<'a>]) -> Vec<&'a Text> {
+    let mut order: Vec<&Group> = groups.iter().collect();
+    order.sort_by_key(|group| Reverse(group.letters.len()));
     let mut twice = Vec::new();
-    for index in order {
-        let Wanted { letters, text: Some(text) } = &wanted[index] else { continue };
+    for Group { letters, texts, places, .. } in order {
+        let Some((_, text)) = texts.first() else { continue };
         let telling = text.words.split_whitespace().count() >= TELLING.0 && letters.len() >= TELLING.1;
-        for at in &places[index] {
+        for at in places {
             if page.is_free(*at, letters.len()) && (telling || page.is_alone(*at, letters.len())) {
                 page.take(*at, letters.len());
                 twice.push(*text);
@@ -143,8 +173,7 @@ fn left_over<'a>(page: &mut Letters, wanted: &[Wanted<'a>], places: &[Vec<usize>
 
 /// Texts that drawings lack. What else stands in them are the numbers of their scales.
 fn lost_lettering(reading: &Reading, drawn: &[&Text]) -> Vec<Diagnostic> {
-    let wanted: Vec<Wanted> = drawn.iter().map(|text| wanted(text)).filter(|one| !one.letters.is_empty()).collect();
     let mut page = Letters::of(reading.lettering.iter().flat_map(|lettering| lettering.lines()), false);
-    let places: Vec<Vec<usize>> = wanted.iter().map(|one| page.places(&one.letters)).collect();
-    find(&mut page, &wanted, &places, &BTreeMap::new()).1.into_iter().map(|text| gone("text", &text.path, &text.words)).collect()
+    let groups = groups(&page, drawn, &[]);
+    find(&mut page, &groups, &BTreeMap::new()).lost.into_iter().map(|text| gone("text", &text.path, &text.words)).collect()
 }
