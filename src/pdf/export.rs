@@ -26,8 +26,8 @@ pub struct Exported {
     pub findings: Vec<Diagnostic>,
 }
 
-/// Writes the pages of a job as a PDF.
-pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
+/// Writes the pages of a job as Typst does: a PDF with stand-ins for photos, before anything is finished.
+pub fn unfinished(job: &Job, pages: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let wanted: &[PdfStandard] = match job.edition().finish {
         Finish::Accessible => &[PdfStandard::A_3a, PdfStandard::Ua_1],
         // Typst knows no profile of print inks: PDF/X-4 and PDF/A-2b come with the finishing.
@@ -42,7 +42,12 @@ pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
         standards,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&pages.document, &options).map_err(|errors| explain(&errors, None))?;
+    typst_pdf::pdf(&pages.document, &options).map_err(|errors| explain(&errors, None))
+}
+
+/// Writes the pages of a job as a PDF.
+pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
+    let bytes = unfinished(job, &pages)?;
     let Typeset { document, stand_ins, placed, wording, .. } = pages;
     let count = document.pages().len();
     // The pages are the largest thing in memory: they go before the file is taken apart.
@@ -68,7 +73,8 @@ pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
     Ok(Exported { pdf, pages: count, wording, findings })
 }
 
-fn finished(
+/// Finishes the pages of a job for a press, with its photos in inks.
+pub fn finished(
     job: &Job,
     press: &Press,
     bytes: &[u8],

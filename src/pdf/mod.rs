@@ -17,6 +17,6 @@ mod resolution;
 mod streams;
 
 pub use attachment::attachments;
-pub use export::{Exported, export};
+pub use export::{Exported, export, finished, unfinished};
 pub use proof::faults;
-pub use resolution::coarse;
+pub use resolution::{coarse, printable};
