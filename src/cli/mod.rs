@@ -3,6 +3,7 @@
 //! Results go to standard output or to the named file, everything else to standard error. Exit 0 fine; 1 an issue or a
 //! file has faults; 2 could not work.
 
+mod batch;
 mod check;
 mod compare;
 mod completions;
@@ -13,6 +14,7 @@ mod input;
 mod inputs;
 mod layouts;
 mod licenses;
+mod making;
 mod new;
 mod output;
 mod press;
@@ -24,6 +26,7 @@ use std::io;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::batch::Infrastructure;
 use crate::diagnostic::{Report, Severity};
 use terminal::Terminal;
 
@@ -77,6 +80,8 @@ enum Command {
     Compare(compare::Compare),
     #[command(name = compare::worker::COMMAND, hide = true)]
     CompareWorker(compare::worker::Work),
+    #[command(name = batch::worker::COMMAND, hide = true)]
+    BatchWorker(batch::worker::Worker),
     New(new::New),
     Extract(extract::Extract),
     Impose(Box<impose::Impose>),
@@ -117,6 +122,9 @@ impl Outcome {
     }
 }
 
+/// The exit status where the same command may succeed later (`EX_TEMPFAIL` of sysexits.h).
+const TRY_AGAIN: u8 = 75;
+
 /// Runs the program with the arguments of the process and gives back its exit status.
 pub fn run() -> u8 {
     let cli = match Cli::try_parse() {
@@ -133,6 +141,7 @@ pub fn run() -> u8 {
         Command::Check(command) => command.run(&terminal),
         Command::Compare(command) => command.run(&terminal),
         Command::CompareWorker(command) => command.run(),
+        Command::BatchWorker(command) => command.run(),
         Command::New(command) => command.run(&terminal),
         Command::Extract(command) => command.run(&terminal),
         Command::Impose(command) => command.run(&terminal),
@@ -154,7 +163,7 @@ pub fn run() -> u8 {
         }
         Err(error) => {
             terminal.failure(&error);
-            2
+            if error.chain().any(|cause| cause.is::<Infrastructure>()) { TRY_AGAIN } else { 2 }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
 
 use crate::condition::{self, Condition};
 use crate::edition::{Edition, Finish};
@@ -12,7 +13,7 @@ use crate::media::Cache;
 use crate::shop::{self, Edges, Press, Shop};
 
 /// Options of the press edition.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Serialize, Deserialize, Args)]
 #[command(next_help_heading = "Options of the press edition")]
 pub struct PressOptions {
     /// What the print shop asks for: european-coated, european-uncoated, us, digital, or a JSON file (`bulletin schema shop`)
@@ -32,7 +33,7 @@ pub struct PressOptions {
     cache: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 enum Marks {
     /// None
     None,

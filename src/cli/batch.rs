@@ -1,0 +1,3 @@
+//! `bulletin batch`.
+
+pub mod worker;
