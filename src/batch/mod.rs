@@ -7,18 +7,30 @@
 //! - A [`key`] tells what a document is made of: the same key, the same bytes. A [`ledger`] keeps a [`record`] a document.
 //! - A [`pool`] of [`worker`] processes makes documents, one at a time each, within bounds of time and memory; what a worker
 //!   dies of is tried once more, then set aside. Whoever runs a pool says what to ask for and where results go.
+//! - A [`run`] over an archive on one machine makes what changed again, in a [`tree`] of outputs with a [`manifest`] and a
+//!   contact sheet.
 
+mod contact_sheet;
 pub mod digest;
+pub mod document;
 mod infrastructure;
 pub mod ingredients;
+pub mod inputs;
+pub mod journal;
 pub mod key;
 pub mod ledger;
+pub mod lock;
+pub mod manifest;
 pub mod pool;
 pub mod process;
 pub mod record;
+pub mod rehearsal;
+pub mod run;
 pub mod stamp;
 pub mod thumbnail;
+pub mod tree;
 mod wire;
 pub mod worker;
 
+pub use contact_sheet::is_ours;
 pub use infrastructure::Infrastructure;
