@@ -31,10 +31,13 @@ pub fn is_ours(page: &[u8]) -> bool {
 pub fn html(entries: &[Entry<'_>]) -> String {
     let failed = entries.iter().filter(|entry| entry.record.status == Status::Failed).count();
     let pages: usize = entries.iter().map(|entry| entry.record.pages).sum();
-    let mut groups: BTreeMap<std::cmp::Reverse<&str>, Vec<&Entry<'_>>> = BTreeMap::new();
+    let mut by_year: BTreeMap<&str, Vec<&Entry<'_>>> = BTreeMap::new();
     for entry in entries {
-        groups.entry(std::cmp::Reverse(year(entry.record))).or_default().push(entry);
+        by_year.entry(year(entry.record)).or_default().push(entry);
     }
+    // First what has no year, which is what failed so early that nothing is known of it, then the latest.
+    let without = by_year.remove("").map(|entries| ("", entries));
+    let groups: Vec<(&str, Vec<&Entry<'_>>)> = without.into_iter().chain(by_year.into_iter().rev()).collect();
     let counts = format!("{}, {}", count(entries.len(), "document"), count(pages, "page"));
     let faulty = if failed > 0 { format!(", <strong>{failed} failed</strong>") } else { String::new() };
     let mut page = format!(
@@ -46,11 +49,11 @@ pub fn html(entries: &[Entry<'_>]) -> String {
          <label><input type=\"checkbox\" id=\"warned\"> with warnings only</label>\n\
          <output id=\"shown\" aria-live=\"polite\"></output>\n<nav>"
     );
-    for std::cmp::Reverse(year) in groups.keys() {
+    for (year, _) in &groups {
         write!(page, "<a href=\"#y{0}\">{1}</a> ", escape(year), group(year)).expect("writing to a string cannot fail");
     }
     page.push_str("</nav>\n</header>\n<main>\n");
-    for (std::cmp::Reverse(year), mut entries) in groups {
+    for (year, mut entries) in groups {
         entries.sort_by_key(|entry| (entry.record.about.as_ref().map(|about| &about.from), &entry.record.id));
         let title = format!("<h2>{} <small>{}</small></h2>", group(year), entries.len());
         writeln!(page, "<section id=\"y{}\">{title}\n<ul>", escape(year)).expect("writing to a string cannot fail");
@@ -63,7 +66,8 @@ pub fn html(entries: &[Entry<'_>]) -> String {
 
 /// The year in which the period of a document begins; empty where that is not known.
 fn year(record: &Record) -> &str {
-    record.about.as_ref().and_then(|about| about.from.get(..4)).unwrap_or_default()
+    let year = record.about.as_ref().and_then(|about| about.from.get(..4));
+    year.filter(|year| year.bytes().all(|digit| digit.is_ascii_digit())).unwrap_or_default()
 }
 
 fn group(year: &str) -> String {

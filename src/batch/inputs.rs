@@ -161,7 +161,7 @@ impl Finds<'_> {
             let (path, within) = (entry.path(), within.join(entry.file_name()));
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 self.folder(&path, &within, level + 1, wanted);
-            } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) && wanted(&path) && !path.is_dir() {
+            } else if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) && wanted(&path) {
                 self.candidate(&within, &path);
             }
         }
@@ -173,11 +173,19 @@ impl Finds<'_> {
         if id.is_some_and(|id| (self.search.known)(&id, path)) {
             return self.add(within, path);
         }
-        match start(path, self.search.limits.issue_bytes) {
-            Ok(bytes) if is_issue(&bytes) => self.add(within, path),
-            Ok(_) => self.found.others.push(path.to_owned()),
-            // It may be one: nothing is left out without a word.
-            Err(fault) => self.unread(within, format!("{} cannot be read: {fault}", shown(path))),
+        let fault = |fault: io::Error| format!("{} cannot be read: {fault}", shown(path));
+        match fs::metadata(path).map_err(fault) {
+            // A link to a folder is none to an issue.
+            Ok(there) if there.is_dir() => {}
+            // A pipe is not opened: it would wait for whoever may never write.
+            Ok(there) if !there.is_file() => self.unread(within, format!("{} is no file", shown(path))),
+            Ok(_) => match start(path, self.search.limits.issue_bytes).map_err(fault) {
+                Ok(bytes) if is_issue(&bytes) => self.add(within, path),
+                Ok(_) => self.found.others.push(path.to_owned()),
+                // It may be one: nothing is left out without a word.
+                Err(fault) => self.unread(within, fault),
+            },
+            Err(fault) => self.unread(within, fault),
         }
     }
 
@@ -395,7 +403,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_are_followed_to_files_and_not_to_folders() {
+    fn links_are_followed_to_files_and_not_to_folders_and_pipes_to_nobody() {
         let place = place(&[("in/x.json", ISSUE), ("elsewhere/y.json", ISSUE)]);
         let link = |from: &str, to: &str| std::os::unix::fs::symlink(place.path().join(from), place.path().join(to)).unwrap();
         link("in", "in/again");
@@ -404,6 +412,10 @@ mod tests {
         let found = find(place.path(), &["in"]).unwrap();
         assert_eq!(ids(&found), ["x", "y"]);
         assert_eq!(found.unread.len(), 1);
+        let pipe = std::process::Command::new("mkfifo").arg(place.path().join("in/pipe.json")).status().unwrap();
+        assert!(pipe.success());
+        let found = find(place.path(), &["in"]).unwrap();
+        assert!(found.unread.iter().any(|(_, why)| why.ends_with("pipe.json is no file")), "{:?}", found.unread);
     }
 
     #[cfg(target_os = "linux")]

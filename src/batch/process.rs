@@ -75,7 +75,7 @@ impl Process {
         let watched = Arc::new(Watched { child: Mutex::new(child), bounds, allowance: Mutex::new(None), excess: Mutex::new(None) });
         watch.add(&watched);
         let mut process = Self { watched, stdin, stdout: BufReader::new(stdout), stderr };
-        process.watched.begin(u64::MAX);
+        process.watched.begin(bounds.time.max(START), u64::MAX);
         let hello = wire::receive::<Hello>(&mut process.stdout);
         process.watched.finish();
         match hello {
@@ -87,7 +87,7 @@ impl Process {
 
     /// Has a document made. The error says how the worker ended, which it then has.
     pub fn make(&mut self, request: &Request) -> Result<Answer, String> {
-        self.watched.begin(self.watched.bounds.memory);
+        self.watched.begin(self.watched.bounds.time, self.watched.bounds.memory);
         let answer = worker::ask(&mut self.stdin, request).and_then(|()| worker::hear(&mut self.stdout));
         self.watched.finish();
         answer.map_err(|_| self.end())
@@ -129,8 +129,8 @@ impl Drop for Process {
 }
 
 impl Watched {
-    fn begin(&self, memory: u64) {
-        *lock(&self.allowance) = Instant::now().checked_add(self.bounds.time).map(|deadline| (deadline, memory));
+    fn begin(&self, time: Duration, memory: u64) {
+        *lock(&self.allowance) = Instant::now().checked_add(time).map(|deadline| (deadline, memory));
     }
 
     fn finish(&self) {
@@ -169,6 +169,9 @@ impl Watched {
         }
     }
 }
+
+/// How long a worker may take to say its first words, on however busy a machine.
+const START: Duration = Duration::from_secs(120);
 
 /// How long a process that closed its pipes may take to end.
 const LAST_MOMENTS: Duration = Duration::from_millis(200);

@@ -5,8 +5,8 @@ use image::{ExtendedColorType, ImageEncoder};
 
 use crate::pdf::raster::Sheets;
 
-/// Pixels per inch: an A4 page comes out as 248 by 351 pixels, twice as many as a contact sheet shows it in.
-const PPI: f64 = 30.0;
+/// Pixels per inch: an A4 page comes out as 207 by 292 pixels, half as many again as a contact sheet shows it in.
+const PPI: f64 = 25.0;
 
 /// How much of the picture JPEG keeps, of 100.
 const QUALITY: u8 = 72;

@@ -13,6 +13,8 @@ use super::key::{Key, Settings};
 use super::stamp::Stamped;
 use super::{thumbnail, wire};
 use crate::diagnostic::{self, Report, Severity};
+use crate::issue::limits::Limits;
+use crate::issue::source::{Node, Source};
 use crate::{Rendered, Wanted, typeset};
 
 /// What a worker says first.
@@ -29,6 +31,8 @@ pub enum Issue {
     File(PathBuf),
     /// In the bytes that follow the request.
     Bytes(#[serde(skip)] Vec<u8>),
+    /// Nowhere any more: what is said of it.
+    Lost(String),
 }
 
 /// A document to make.
@@ -171,7 +175,7 @@ pub fn serve(
 /// Asks a worker for a document.
 pub fn ask(to: &mut impl Write, request: &Request) -> io::Result<()> {
     let bytes: &[u8] = match &request.issue {
-        Issue::File(_) => &[],
+        Issue::File(_) | Issue::Lost(_) => &[],
         Issue::Bytes(bytes) => bytes,
     };
     wire::send(to, &(request, bytes.len()), &[bytes])
@@ -197,17 +201,13 @@ pub fn hear(from: &mut impl BufRead) -> io::Result<Answer> {
 fn make(wanted: &Wanted, settings: &Settings, request: &Request, bytes: Vec<u8>) -> Answer {
     let (bytes, own) = match &request.issue {
         Issue::Bytes(_) => (bytes, None),
+        Issue::Lost(fault) => return unread(request, fault, Vec::new()),
         Issue::File(path) => {
             // Its stamp is taken before it is read: what changes later is seen the next time.
             let stamped = Stamped::of(&request.folder, file_name(path));
             match read(path, wanted.limits.issue_bytes) {
                 Ok(bytes) => (bytes, Some(stamped)),
-                Err(fault) => {
-                    let first = format!("{}: this file cannot be read: {fault}", request.name);
-                    let text = format!("{first}\n");
-                    let findings = Findings { first, text, errors: 1 };
-                    return Answer::Faulty { key: None, files: vec![stamped], findings, about: None };
-                }
+                Err(fault) => return unread(request, &fault.to_string(), vec![stamped]),
             }
         }
     };
@@ -241,8 +241,35 @@ fn make(wanted: &Wanted, settings: &Settings, request: &Request, bytes: Vec<u8>)
             let warnings = report.count(Severity::Warning);
             Answer::Rendered(Made { key, files, about, pages, warnings, sha256, length, thumbnail_length, pdf, thumbnail })
         }
-        (_, about) => Answer::Faulty { key: Some(key), files, findings: findings(&report), about },
+        (_, about) => {
+            let about = about.or_else(|| said(&bytes, &wanted.limits));
+            Answer::Faulty { key: Some(key), files, findings: findings(&report), about }
+        }
     }
+}
+
+fn unread(request: &Request, fault: &str, files: Vec<Stamped>) -> Answer {
+    let first = format!("{}: this file cannot be read: {fault}", request.name);
+    let text = format!("{first}\n");
+    Answer::Faulty { key: None, files, findings: Findings { first, text, errors: 1 }, about: None }
+}
+
+/// What an issue with faults says of itself.
+fn said(issue: &[u8], limits: &Limits) -> Option<About> {
+    let source = Source::read(issue, limits).ok()?;
+    let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
+    let root = source.root();
+    let meta = root.get("meta")?;
+    let end = |name: &str| text(meta.get("period").and_then(|period| period.get(name)));
+    let (from, to) = (end("from").unwrap_or_default(), end("to").unwrap_or_default());
+    let period = if to.is_empty() || to == from { from.clone() } else { format!("{from} – {to}") };
+    Some(About {
+        title: text(meta.get("title"))?,
+        number: text(meta.get("number")),
+        period,
+        from,
+        lang: text(root.get("lang")).unwrap_or_default(),
+    })
 }
 
 /// The name of a file as a path from its folder.

@@ -26,8 +26,8 @@ fn until(child: &mut Child, documents: usize) -> usize {
 #[test]
 fn a_run_that_is_killed_ends_as_an_undisturbed_one_with_one_job_or_more() {
     let archive = Archive::of(8);
-    // Of many sizes, two of them with faults.
-    for number in [1, 4, 9, 13] {
+    // Of several sizes, two of them with faults.
+    for number in [4, 13] {
         varied::write(number, &archive.at(&format!("in/varied/{number}")));
     }
     archive.put("in/faulty/a.json", issue("Quay", "en").replace("\"when\"", "\"wen\""));
@@ -64,7 +64,7 @@ fn a_run_that_is_killed_ends_as_an_undisturbed_one_with_one_job_or_more() {
     assert!(archive.tree("out") == archive.tree("whole"), "{}", ran.transcript());
     // Nothing was made twice that had been recorded.
     assert!(made > 4 && kills == 5, "{made}");
-    assert!(ended(&ran, "rendered").len() <= 12 - (made - 2), "{made}: {}", ran.transcript());
+    assert!(ended(&ran, "rendered").len() <= 10 - (made - 2), "{made}: {}", ran.transcript());
 }
 
 #[test]

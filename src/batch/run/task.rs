@@ -74,11 +74,7 @@ impl Run<'_> {
     /// What to ask a worker for.
     pub fn request(&self, task: &Task<'_>) -> Request {
         let document = task.document;
-        // A list that cannot be read any more is told by the worker as what it is: an issue that holds nothing.
-        let issue = document.issue().unwrap_or_else(|_| match &document.origin {
-            Origin::Part { file, .. } => Issue::File(file.with_file_name("")),
-            _ => Issue::Bytes(Vec::new()),
-        });
+        let issue = document.issue().unwrap_or_else(|fault| Issue::Lost(fault.to_string()));
         let (name, folder) = (document.name.clone(), document.folder.clone());
         Request { name, folder, issue, known: task.known.clone(), thumbnail: task.thumbnail }
     }

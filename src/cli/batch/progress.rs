@@ -1,8 +1,9 @@
 //! How far a run is: a bar for whoever watches, lines of JSON for programs.
 
+use std::fmt::Write;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use serde_json::json;
 
 use super::super::terminal::{self, Terminal};
@@ -18,13 +19,14 @@ pub struct Progress {
 }
 
 /// Documents, their share of all, how many a second, how long it will take, and what failed last.
-const STYLE: &str = "{bar:28} {pos}/{len} {percent}%  {per_sec}  {eta_precise} left  {wide_msg}";
+const STYLE: &str = "{bar:28} {pos}/{len} {percent}%  {rate}  {eta_precise} left  {wide_msg}";
 
 impl Progress {
     pub fn new(terminal: &Terminal, json: bool) -> Self {
         let bar = if terminal.is_watched() { ProgressBar::no_length() } else { ProgressBar::hidden() };
         if let Ok(style) = ProgressStyle::with_template(STYLE) {
-            bar.set_style(style.progress_chars("━╸ "));
+            let rate = |state: &ProgressState, out: &mut dyn Write| write!(out, "{:.1}/s", state.per_sec()).unwrap_or_default();
+            bar.set_style(style.with_key("rate", rate).progress_chars("━╸ "));
         }
         bar.enable_steady_tick(Duration::from_millis(250));
         Self { bar, json }
