@@ -5,6 +5,7 @@
 
 mod batch;
 mod check;
+mod collect;
 mod compare;
 mod completions;
 mod extract;
@@ -17,9 +18,11 @@ mod licenses;
 mod making;
 mod new;
 mod output;
+mod plan;
 mod press;
 mod render;
 mod schema;
+mod shard;
 mod terminal;
 
 use std::io;
@@ -82,6 +85,9 @@ enum Command {
     CompareWorker(compare::worker::Work),
     #[command(name = batch::worker::COMMAND, hide = true)]
     BatchWorker(batch::worker::Worker),
+    Plan(Box<plan::Plan>),
+    Shard(shard::Shard),
+    Collect(collect::Collect),
     New(new::New),
     Extract(extract::Extract),
     Impose(Box<impose::Impose>),
@@ -142,6 +148,9 @@ pub fn run() -> u8 {
         Command::Compare(command) => command.run(&terminal),
         Command::CompareWorker(command) => command.run(),
         Command::BatchWorker(command) => command.run(),
+        Command::Plan(command) => command.run(&terminal),
+        Command::Shard(command) => command.run(&terminal),
+        Command::Collect(command) => command.run(&terminal),
         Command::New(command) => command.run(&terminal),
         Command::Extract(command) => command.run(&terminal),
         Command::Impose(command) => command.run(&terminal),
