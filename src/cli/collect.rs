@@ -69,7 +69,9 @@ impl Collect {
         let mut text = String::new();
         let mut say = |line: String| writeln!(text, "{line}").expect("a string takes all");
         for (id, why) in proof.quarantined.iter().take(MOST_TOLD) {
-            say(format!("in quarantine: {id}\n  {}", why.replace('\n', "\n  ")));
+            // What is wrong with an issue begins with its name.
+            let name = if why.starts_with(id) { String::new() } else { format!("{id}: ") };
+            say(format!("in quarantine: {name}{}", why.replace('\n', "\n  ")));
         }
         more(&mut say, proof.failed, "document is in quarantine", "documents are in quarantine");
         for name in &proof.damaged {

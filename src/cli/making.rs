@@ -95,8 +95,7 @@ impl Making {
         self.theme.is_none()
     }
 
-    /// As a plan says it, with the files that it names: their paths begin with `files/` then, and lie in the plan. Where
-    /// photos in inks are kept is a matter of each machine.
+    /// As a plan says it, with the files that it names: their paths begin with `files/` then, and lie in the plan.
     pub fn carried(&self, wanted: &Wanted) -> anyhow::Result<(Self, Files)> {
         let (mut carried, mut files) = (self.clone(), Files::new());
         if layout::find(&self.layout).is_none() {

@@ -102,7 +102,6 @@ impl PressOptions {
 
     /// Turns the files that it names into files of a plan, under a prefix of their paths.
     pub fn carry(&mut self, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
-        self.cache = None;
         if let Some(wanted) = self.shop.clone().filter(|wanted| shop::find(wanted).is_none()) {
             let (shop, folder) = self.shop()?;
             files.insert(format!("{prefix}shop/shop.json"), read(Path::new(&wanted))?);

@@ -28,7 +28,8 @@ pub fn part_index(name: &str) -> Option<(usize, u32)> {
     let stem = name.strip_suffix(".jsonl")?;
     let (index, generation) = stem.split_once('-').unwrap_or((stem, "1"));
     let (index, generation) = (index.parse().ok()?, generation.parse().ok()?);
-    part_name(index, generation).ends_with(name).then_some((index, generation))
+    // Nothing else that reads as the same numbers.
+    (part_name(index, generation).strip_prefix("ledger/") == Some(name)).then_some((index, generation))
 }
 
 impl Part {
