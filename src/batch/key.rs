@@ -59,6 +59,9 @@ impl Part {
     }
 }
 
+/// What the mark of a theme begins with that is laid over all issues.
+const OF_ALL: &str = "*";
+
 /// Hexadecimal digits that are kept of a part: enough to see that it changed.
 const MARK: usize = 16;
 
@@ -118,8 +121,7 @@ impl Settings {
 
     /// The key of a document from what it is made of.
     pub fn key(&self, issue: Digest, ingredients: &Ingredients) -> Key {
-        let theme = self.theme.or(ingredients.theme);
-        let theme = theme.map(|theme| theme.to_string()).unwrap_or_default();
+        let theme = self.shared_theme().or_else(|| Some(ingredients.theme?.to_string())).unwrap_or_default();
         let values: [(Part, String); 9] = [
             (Part::Issue, issue.to_string()),
             (Part::Photos, ingredients.photos.to_string()),
@@ -137,8 +139,7 @@ impl Settings {
 
     /// The parts of a key that no file of an issue tells, for an issue in a language: to see without opening a file that a
     /// document must be made again.
-    pub fn parts(&self, lang: &str) -> Parts {
-        let theme = self.theme.map(|theme| (Part::Theme, theme.to_string()));
+    pub fn shared(&self, lang: &str) -> Parts {
         let shared = [
             (Part::Layout, self.layout.to_string()),
             (Part::Fonts, self.fonts.to_string()),
@@ -147,7 +148,20 @@ impl Settings {
             (Part::Options, self.options.to_string()),
             (Part::Program, self.program.clone()),
         ];
+        let theme = self.shared_theme().map(|theme| (Part::Theme, theme));
         shared.into_iter().chain(theme).map(|(part, value)| (part, mark(part, value))).collect()
+    }
+
+    /// Whether the parts of a key are those of these settings, as far as no file of an issue tells; `shared` is what
+    /// [`Self::shared`] tells for its language.
+    pub fn agree(&self, parts: &Parts, shared: &Parts) -> bool {
+        let own_theme = || !parts.get(&Part::Theme).is_some_and(|mark| mark.starts_with(OF_ALL));
+        shared.iter().all(|(part, mark)| parts.get(part) == Some(mark)) && (self.theme.is_some() || own_theme())
+    }
+
+    /// The theme that goes before those of issues, told from a theme that an issue names.
+    fn shared_theme(&self) -> Option<String> {
+        self.theme.map(|theme| format!("{OF_ALL}{theme}"))
     }
 
     /// Of all settings: two processes with the same one make the same of an issue.
@@ -315,8 +329,7 @@ mod tests {
         let usual = with(Press::default());
         let mut shop = Press::default();
         shop.shop.most_ink = 280;
-        let mut paper = Press::default();
-        paper.condition = Condition::find("FOGRA29L_uncoated").unwrap().into();
+        let paper = Press { condition: Condition::find("FOGRA29L_uncoated").unwrap().into(), ..Press::default() };
         for other in [shop, paper] {
             assert_eq!(changed(&usual.parts, &with(other).parts), [Part::Edition]);
         }
@@ -328,9 +341,12 @@ mod tests {
         for theme in [None, Some(&b"{}"[..])] {
             let settings = Settings::of(&wanted(), theme);
             let (key, _) = Key::of(&settings, ISSUE.as_bytes(), folder.path());
-            let parts = settings.parts("en");
-            assert_eq!(parts.contains_key(&Part::Theme), theme.is_some());
-            assert!(parts.iter().all(|(part, mark)| key.parts[part] == *mark));
+            let shared = settings.shared("en");
+            assert_eq!(shared.contains_key(&Part::Theme), theme.is_some());
+            assert!(settings.agree(&key.parts, &shared));
+            let other = Settings::of(&wanted(), if theme.is_some() { None } else { Some(b"{}") });
+            assert!(!other.agree(&key.parts, &other.shared("en")));
+            assert!(!settings.agree(&key.parts, &settings.shared("fr")));
         }
     }
 }

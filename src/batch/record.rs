@@ -45,6 +45,9 @@ pub struct Record {
     /// The marks of what it was made of, to tell why it is made again.
     #[serde(default, skip_serializing_if = "Parts::is_empty")]
     pub parts: Parts,
+    /// The edition that it is of.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub edition: String,
     /// What a list shows of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<About>,
@@ -78,6 +81,7 @@ impl Record {
             attempt: 1,
             error: Some(error),
             parts: Parts::new(),
+            edition: String::new(),
             about: None,
             warnings: 0,
             files: Vec::new(),
@@ -93,8 +97,24 @@ impl Record {
         }
     }
 
-    /// The key; none where it is not known in full.
-    pub fn key(&self) -> Option<Key> {
-        Some(Key { digest: self.key?, parts: self.parts.clone() })
+    /// The record with an output of an earlier run, which stays as it was.
+    pub fn keeping(self, earlier: Option<&Self>) -> Self {
+        match earlier.filter(|earlier| earlier.output.is_some()) {
+            Some(earlier) => Self {
+                output: earlier.output.clone(),
+                bytes: earlier.bytes,
+                sha256: earlier.sha256,
+                pages: earlier.pages,
+                written: earlier.written,
+                about: self.about.or_else(|| earlier.about.clone()),
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    /// Whether no worker came to an answer: another run may.
+    pub fn died(&self) -> bool {
+        self.status == Status::Failed && self.attempt > 1
     }
 }

@@ -51,8 +51,12 @@ pub struct Request {
 pub struct Known {
     /// The key of what it was made of.
     pub key: Digest,
-    /// An output that must be read to see whether it is still what was written; none where there is no doubt.
-    pub doubted: Option<(PathBuf, Digest)>,
+    /// Its output.
+    pub output: PathBuf,
+    /// What the output must be, where it must be read to see whether it still is; none where there is no doubt.
+    pub doubted: Option<Digest>,
+    /// Whether its thumbnail is there.
+    pub pictured: bool,
 }
 
 /// What a list shows of a document.
@@ -91,6 +95,11 @@ pub enum Answer {
         key: Key,
         /// The files that it is made of.
         files: Vec<Stamped>,
+        /// Length of the thumbnail, as it follows; 0 where none was asked for or the page cannot be drawn.
+        thumbnail_length: usize,
+        /// The thumbnail.
+        #[serde(skip)]
+        thumbnail: Vec<u8>,
     },
     /// The document was made; its bytes and those of the thumbnail follow.
     Rendered(Made),
@@ -151,7 +160,8 @@ pub fn serve(
         typeset::forget();
         let follow: [&[u8]; 2] = match &answer {
             Answer::Rendered(made) => [&made.pdf, &made.thumbnail],
-            _ => [&[], &[]],
+            Answer::Unchanged { thumbnail, .. } => [&[], thumbnail],
+            Answer::Faulty { .. } => [&[], &[]],
         };
         wire::send(&mut output, &answer, &follow)?;
     }
@@ -176,6 +186,10 @@ pub fn hear(from: &mut impl BufRead) -> io::Result<Answer> {
             let thumbnail = wire::take(from, made.thumbnail_length)?;
             Answer::Rendered(Made { pdf, thumbnail, ..made })
         }
+        Answer::Unchanged { key, files, thumbnail_length, .. } => {
+            let thumbnail = wire::take(from, thumbnail_length)?;
+            Answer::Unchanged { key, files, thumbnail_length, thumbnail }
+        }
         answer => answer,
     })
 }
@@ -199,10 +213,14 @@ fn make(wanted: &Wanted, settings: &Settings, request: &Request, bytes: Vec<u8>)
     };
     let (key, ingredients) = Key::of(settings, &bytes, &request.folder);
     let files: Vec<Stamped> = own.into_iter().chain(ingredients.files).collect();
-    if let Some(known) = request.known.as_ref().filter(|known| known.key == key.digest)
-        && known.doubted.as_ref().is_none_or(|(path, sha256)| std::fs::read(path).is_ok_and(|bytes| Digest::of(&bytes) == *sha256))
-    {
-        return Answer::Unchanged { key, files };
+    if let Some(known) = request.known.as_ref().filter(|known| known.key == key.digest) {
+        let draw = request.thumbnail && !known.pictured;
+        let output = (known.doubted.is_some() || draw).then(|| std::fs::read(&known.output).unwrap_or_default());
+        let intact = known.doubted.is_none_or(|sha256| output.as_ref().is_some_and(|output| Digest::of(output) == sha256));
+        if intact {
+            let thumbnail = output.filter(|_| draw).and_then(|output| thumbnail::of(&output)).unwrap_or_default();
+            return Answer::Unchanged { key, files, thumbnail_length: thumbnail.len(), thumbnail };
+        }
     }
     let (job, mut report) = crate::check(&request.name, &bytes, &request.folder, wanted);
     let about = job.as_ref().map(|job| {

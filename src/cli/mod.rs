@@ -83,6 +83,7 @@ enum Command {
     Compare(compare::Compare),
     #[command(name = compare::worker::COMMAND, hide = true)]
     CompareWorker(compare::worker::Work),
+    Batch(Box<batch::Batch>),
     #[command(name = batch::worker::COMMAND, hide = true)]
     BatchWorker(batch::worker::Worker),
     Plan(Box<plan::Plan>),
@@ -147,6 +148,7 @@ pub fn run() -> u8 {
         Command::Check(command) => command.run(&terminal),
         Command::Compare(command) => command.run(&terminal),
         Command::CompareWorker(command) => command.run(),
+        Command::Batch(command) => command.run(&terminal),
         Command::BatchWorker(command) => command.run(),
         Command::Plan(command) => command.run(&terminal),
         Command::Shard(command) => command.run(&terminal),

@@ -16,10 +16,12 @@ use crate::batch::uri::Uri;
 /// Cut an archive into shards that any scheduler can have made
 ///
 /// Inputs, outputs and the plan are folders or URIs: file://, s3://, gs://, az://, reached by the usual variables (AWS_*,
-/// GOOGLE_*, AZURE_*). No document is read. The same inputs and options give the same plan, and a plan is never changed.
+/// GOOGLE_*, AZURE_*). Folders here are searched for JSON files that say "format": "bulletin/1"; in stores every .json counts,
+/// but for those in `media`. The same inputs and options give the same plan, and a plan is never changed.
 #[derive(Debug, Args)]
 pub struct Plan {
-    /// Folders, patterns such as 's3://in/**/issue.json', issues, or .jsonl files with an issue, or where one is, a line
+    /// Folders, patterns such as 's3://in/**/issue.json', issues, or .jsonl files (an issue, a path, or {"name": ..., "issue": ...}
+    /// a line)
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
     /// Where outputs go
@@ -44,9 +46,9 @@ impl Plan {
         let (making, files) = self.making.carried(&wanted)?;
         let making = serde_json::to_value(making).context("a path on the command line is not Unicode")?;
         let store = Store::default();
-        let (planned, repeated) = crate::batch::runtime()?.block_on(async {
+        let (planned, repeated, others) = crate::batch::runtime()?.block_on(async {
             let mut draft = Draft::new(&store, &self.plan, self.shard_docs as usize);
-            let mut found = Discovery::default();
+            let mut found = Discovery { limits: wanted.limits.clone(), ..Discovery::default() };
             let spared = [self.out.clone(), self.plan.clone()];
             for input in &self.inputs {
                 plan::discover(&store, input, &spared, &mut draft, &mut found).await?;
@@ -66,10 +68,13 @@ impl Plan {
                 shards: draft.finish().await?,
             };
             planned.write(&store, &self.plan).await?;
-            anyhow::Ok((planned, found.repeated))
+            anyhow::Ok((planned, found.repeated, found.others))
         })?;
         if repeated > 0 {
             terminal.say(&format!("{} named more than once, and planned once", count(repeated as usize, "document")));
+        }
+        if others > 0 {
+            terminal.say(&format!("{} left out: they do not say that they are issues", count(others as usize, "JSON file")));
         }
         let all: Vec<usize> = (0..planned.shards.len()).collect();
         for (scheduler, arguments) in scheduler::arguments(&self.plan.to_string(), &all, "") {

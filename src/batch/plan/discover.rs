@@ -9,8 +9,10 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use super::{Document, Draft, Source, output_name, refused};
 use crate::batch::digest::Digest;
+use crate::batch::inputs::{self, Named};
 use crate::batch::store::{Kind, Store};
 use crate::batch::uri::Uri;
+use crate::issue::limits::Limits;
 
 /// Bytes of a file of JSON Lines, at most.
 const MOST_LINES: u64 = 1 << 30;
@@ -18,12 +20,16 @@ const MOST_LINES: u64 = 1 << 30;
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Discovery {
+    /// How much an issue may hold.
+    pub limits: Limits,
     /// Where it was looked for.
     pub roots: Vec<Uri>,
     /// Number of documents.
     pub documents: u64,
     /// Number of documents that were named more than once; each is planned once.
     pub repeated: u64,
+    /// Number of JSON files of this machine that say of themselves that they are no issues.
+    pub others: u64,
     known: HashSet<[u8; 16]>,
 }
 
@@ -48,8 +54,13 @@ pub async fn discover(store: &Store, input: &str, spared: &[Uri], draft: &mut Dr
         let mut listing = store.list(&root).map_err(refused)?;
         while let Some(entry) = listing.next().await.map_err(refused)? {
             let path = below(&root, &entry.uri);
-            let wanted = matcher.as_ref().map_or_else(|| is_issue(&path), |matcher| matcher.is_match(&path));
-            if wanted && !spared.iter().any(|place| entry.uri.is_within(place)) {
+            let wanted = matcher.as_ref().map_or_else(|| is_named_so(&path), |matcher| matcher.is_match(&path));
+            if !wanted || spared.iter().any(|place| entry.uri.is_within(place)) {
+                continue;
+            }
+            if is_other(store, &entry.uri, &found.limits).await {
+                found.others += 1;
+            } else {
                 add(draft, found, at(entry.uri)).await?;
             }
         }
@@ -79,9 +90,16 @@ fn matcher(pattern: &str) -> anyhow::Result<GlobMatcher> {
     Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
 }
 
-/// What a folder holds of issues: JSON files, but for those among the photos.
-fn is_issue(path: &str) -> bool {
+/// What a place holds of issues, as far as names tell: JSON files, but for those among the photos.
+fn is_named_so(path: &str) -> bool {
     path.ends_with(".json") && !path.split('/').rev().skip(1).any(|folder| folder == "media")
+}
+
+/// Whether a file of this machine says of itself that it is no issue: a theme, a shop. Objects are not fetched for that; and
+/// what cannot be read is told when it is made.
+async fn is_other(store: &Store, uri: &Uri, limits: &Limits) -> bool {
+    let most = limits.issue_bytes as u64 + 1;
+    uri.path().is_some() && store.get(uri, most).await.is_ok_and(|bytes| !inputs::is_issue(&bytes))
 }
 
 /// The path of something from a place that it lies under.
@@ -112,6 +130,14 @@ async fn add(draft: &mut Draft<'_>, found: &mut Discovery, document: Document) -
     }
 }
 
+/// What a path or a URI of a list leads to.
+fn listed(beside: &Uri, path: &str) -> anyhow::Result<Document> {
+    let absolute = path.contains("://") || path.starts_with('/');
+    let uri = if absolute { place(path)? } else { place(&beside.join(path).to_string())? };
+    let folder = uri.path().is_some_and(|path| path.is_dir());
+    Ok(at(if folder { uri.join("issue.json") } else { uri }))
+}
+
 /// The documents of a file of JSON Lines: an issue, or where one is, a line.
 async fn lines(store: &Store, uri: &Uri, draft: &mut Draft<'_>, found: &mut Discovery) -> anyhow::Result<()> {
     let bytes = match store.get(uri, MOST_LINES + 1).await {
@@ -128,21 +154,27 @@ async fn lines(store: &Store, uri: &Uri, draft: &mut Draft<'_>, found: &mut Disc
             continue;
         }
         let number = index + 1;
-        let document = match std::str::from_utf8(line) {
-            Ok(text) if !text.starts_with('{') => {
-                let named = serde_json::from_str::<String>(text).unwrap_or_else(|_| text.to_owned());
-                let absolute = named.contains("://") || named.starts_with('/');
-                let place = if absolute { place(&named) } else { place(&beside.join(&named).to_string()) };
-                at(place.with_context(|| format!("{uri}, line {number}"))?)
+        let name = output_name("", &format!("{stem}-{number:06}"));
+        let text = std::str::from_utf8(line);
+        let document = if line.starts_with(b"{") {
+            let id = format!("{uri}:{number}");
+            match (inputs::named(line, &found.limits), text) {
+                (Named::Path(name, path), _) => Document { name: output_name("", &name.replace('/', "-")), ..listed(&beside, &path)? },
+                (Named::Issue(name, span), Ok(text)) => {
+                    let source = Source::Here { issue: text[span].to_owned(), beside: beside.clone() };
+                    Document { id, name: output_name("", &name.replace('/', "-")), source }
+                }
+                // A faulty one is an issue, whose faults are told when it is made.
+                (_, Ok(text)) => Document { id, name, source: Source::Here { issue: text.to_owned(), beside: beside.clone() } },
+                (_, Err(_)) => {
+                    let base64 = BASE64_STANDARD.encode(line);
+                    Document { id, name, source: Source::Coded { base64, beside: beside.clone() } }
+                }
             }
-            text => {
-                let beside = beside.clone();
-                let source = match text {
-                    Ok(issue) => Source::Here { issue: issue.to_owned(), beside },
-                    Err(_) => Source::Coded { base64: BASE64_STANDARD.encode(line), beside },
-                };
-                Document { id: format!("{uri}:{number}"), name: output_name("", &format!("{stem}-{number:06}")), source }
-            }
+        } else {
+            let text = text.with_context(|| format!("{uri}, line {number}"))?;
+            let path = serde_json::from_str::<String>(text).unwrap_or_else(|_| text.to_owned());
+            listed(&beside, &path).with_context(|| format!("{uri}, line {number}"))?
         };
         add(draft, found, document).await?;
     }
@@ -169,8 +201,8 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_holds_issues_and_other_things() {
-        assert!(is_issue("a.json") && is_issue("2024/river/issue.ar.json") && is_issue("media.json"));
-        assert!(!is_issue("a.txt") && !is_issue("river/media/colours.json"));
+    fn a_place_holds_issues_and_other_things() {
+        assert!(is_named_so("a.json") && is_named_so("2024/river/issue.ar.json") && is_named_so("media.json"));
+        assert!(!is_named_so("a.txt") && !is_named_so("river/media/colours.json"));
     }
 }
