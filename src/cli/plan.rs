@@ -48,7 +48,7 @@ impl Plan {
         let store = Store::default();
         let (planned, repeated, others) = crate::batch::runtime()?.block_on(async {
             let mut draft = Draft::new(&store, &self.plan, self.shard_docs as usize);
-            let mut found = Discovery { limits: wanted.limits.clone(), ..Discovery::default() };
+            let mut found = Discovery::new(wanted.limits.clone());
             let spared = [self.out.clone(), self.plan.clone()];
             for input in &self.inputs {
                 plan::discover(&store, input, &spared, &mut draft, &mut found).await?;

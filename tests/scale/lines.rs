@@ -13,7 +13,9 @@ fn lines_are_issues_or_say_where_one_is() {
     let place = Place::minimal(&["2024/a.json", "2024/b.json"]);
     let elsewhere = place.path("in/2024/b.json").display().to_string();
     let named = format!("{{ \"name\": \"2024/c\", \"issue\": {} }}", line());
-    let text = [line().as_bytes(), b"\n\n\"2024/a.json\"\r\n", elsewhere.as_bytes(), b"\n{ \"lang\": \"\xff\" }\n", b"{ cut\n", named.as_bytes()].concat();
+    let text =
+        [line().as_bytes(), b"\n\n\"2024/a.json\"\r\n", elsewhere.as_bytes(), b"\n{ \"lang\": \"\xff\" }\n", b"{ cut\n", named.as_bytes()]
+            .concat();
     place.write("in/all.jsonl", &text);
     place.write("in/2024/theme.json", b"{ \"format\": \"bulletin-theme/1\" }");
     let planned = expect(0, place.run(["plan", "in/all.jsonl", "in/2024/*.json", "--out", "out", "--plan", "out/_plan"]));

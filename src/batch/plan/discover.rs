@@ -33,6 +33,13 @@ pub struct Discovery {
     known: HashSet<[u8; 16]>,
 }
 
+impl Discovery {
+    /// Nothing yet.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+}
+
 /// Adds the documents of an input to a draft. What lies under `spared` (outputs, the plan) is no input.
 pub async fn discover(store: &Store, input: &str, spared: &[Uri], draft: &mut Draft<'_>, found: &mut Discovery) -> anyhow::Result<()> {
     let before = found.documents + found.repeated;
