@@ -160,6 +160,11 @@ impl Plan {
         Digest::of(&serde_json::to_vec(self).expect("a plan always serializes"))
     }
 
+    /// What the names of folders begin with in which shards of the plan keep unfinished files.
+    pub fn staging_prefix(&self) -> String {
+        format!("{}-", self.digest().short(12))
+    }
+
     /// The documents of a shard.
     pub async fn shard(&self, store: &Store, at: &Uri, index: usize) -> anyhow::Result<Vec<Document>> {
         let Some(planned) = self.shards.get(index) else {

@@ -46,12 +46,12 @@ pub fn arguments(plan: &str, indices: &[usize], options: &str) -> Vec<(&'static 
         ),
     )];
     // These two count from 0: the n-th task makes the n-th of the list.
-    let counted = |variable: &str| format!("bulletin shard {plan}{options} --of {ranges} --index ${variable}");
-    all.push(("Kubernetes", format!("completions: {count}, command: {}", counted("JOB_COMPLETION_INDEX"))));
+    let counted = |variable: &str| format!("bulletin shard {plan}{options} --of {ranges} --index {variable}");
+    all.push(("Kubernetes", format!("completions: {count}, command: {}", counted("$(JOB_COMPLETION_INDEX)"))));
     all.push(match count {
         // An array of AWS Batch has two tasks or more.
         1 => ("AWS Batch", format!("no array, command: bulletin shard {plan}{options} --index {ranges}")),
-        _ => ("AWS Batch", format!("--array-properties size={count}, command: {}", counted("AWS_BATCH_JOB_ARRAY_INDEX"))),
+        _ => ("AWS Batch", format!("--array-properties size={count}, command: {}", counted("$AWS_BATCH_JOB_ARRAY_INDEX"))),
     });
     all.push(("here", format!("bulletin shard {plan}{options} --index {ranges}")));
     all
@@ -92,7 +92,7 @@ mod tests {
             told,
             [
                 "Slurm: sbatch --requeue --array=3,7-9 --wrap 'bulletin shard s3://out/_plan --index $SLURM_ARRAY_TASK_ID'",
-                "Kubernetes: completions: 4, command: bulletin shard s3://out/_plan --of 3,7-9 --index $JOB_COMPLETION_INDEX",
+                "Kubernetes: completions: 4, command: bulletin shard s3://out/_plan --of 3,7-9 --index $(JOB_COMPLETION_INDEX)",
                 "AWS Batch: --array-properties size=4, command: bulletin shard s3://out/_plan --of 3,7-9 --index $AWS_BATCH_JOB_ARRAY_INDEX",
                 "here: bulletin shard s3://out/_plan --index 3,7-9",
             ]

@@ -126,6 +126,19 @@ impl Store {
         Ok(store)
     }
 
+    /// Takes away what interrupted processes left in such folders whose names begin so.
+    pub fn sweep<'a>(roots: impl IntoIterator<Item = &'a Uri>, names: &str) {
+        for folder in roots.into_iter().filter_map(Uri::path).map(|root| root.join(".bulletin")) {
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                if entry.file_name().as_encoded_bytes().starts_with(names.as_bytes()) {
+                    // What stays is in nobody's way.
+                    std::fs::remove_dir_all(entry.path()).ok();
+                }
+            }
+            std::fs::remove_dir(&folder).ok();
+        }
+    }
+
     /// At most `most` bytes of what is at a URI. Whoever must know that there are more asks for one byte more.
     pub async fn get(&self, uri: &Uri, most: u64) -> Result<Bytes, Fault> {
         match uri {

@@ -41,8 +41,9 @@ const MOST_TOLD: usize = 20;
 impl Collect {
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
         let store = Store::default();
-        let proof = crate::batch::runtime()?.block_on(async {
-            let plan = Plan::open(&store, &self.plan).await?;
+        let runtime = crate::batch::runtime()?;
+        let plan = runtime.block_on(Plan::open(&store, &self.plan))?;
+        let proof = runtime.block_on(async {
             match &self.ledger {
                 None => collect::collect(&store, &plan, &self.plan, self.hashes, |_| Ok(())).await,
                 Some(path) => {
@@ -55,6 +56,10 @@ impl Collect {
                 }
             }
         })?;
+        if proof.is_whole() {
+            // Whoever still writes does again what is done.
+            Store::sweep([&plan.out, &self.plan], &plan.staging_prefix());
+        }
         match self.format {
             ListFormat::Json => terminal::json(&self.json(&proof))?,
             ListFormat::Text if self.ledger.as_ref().is_some_and(|path| path.as_os_str() == "-") => {

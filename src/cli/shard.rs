@@ -96,7 +96,7 @@ impl Shard {
         let pool = making.pool(&settings, &self.work)?;
         drop(runtime);
         for index in indices {
-            let name = format!("{}-{index:06}", plan.digest().short(12));
+            let name = format!("{}{index:06}", plan.staging_prefix());
             let store = Store::staging([&plan.out, &self.plan], &name).map_err(refused)?;
             let shard = Made {
                 store: &store,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::support::binary::{Outcome, bulletin};
 use crate::support::fixtures;
@@ -89,6 +90,17 @@ pub fn minimal() -> Vec<u8> {
 pub fn expect(code: i32, ran: Outcome) -> Outcome {
     assert_eq!(ran.code, Some(code), "{}", ran.transcript());
     ran
+}
+
+/// A program that is run by root: networks, disks and daemons of tests are made by nobody else.
+pub fn as_root(program: &str) -> Command {
+    use std::os::unix::fs::MetadataExt;
+    if fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0) {
+        return Command::new(program);
+    }
+    let mut command = Command::new("sudo");
+    command.args(["-n", program]);
+    command
 }
 
 /// All files under a folder that are no part of a plan, by their path; also hidden ones.

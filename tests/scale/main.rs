@@ -10,7 +10,7 @@ mod support;
 
 use std::fs;
 
-use archive::{Place, expect, files, minimal};
+use archive::{Place, as_root, expect, files, minimal};
 use support::binary::bulletin;
 use support::{fixtures, golden};
 
@@ -78,6 +78,38 @@ fn a_shard_made_twice_at_once_is_made_once() {
     });
     place.collect(0);
     assert_eq!(place.outputs().len(), 6);
+}
+
+/// A process that is killed leaves nothing that is not swept, and no output that is not whole.
+#[test]
+fn a_killed_shard_leaves_nothing_half_written() {
+    let place = Place::varied(6);
+    place.plan(&["--shard-docs", "6"]);
+    let shard = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bulletin"));
+        command.args(["shard", "out/_plan", "--index", "0", "--jobs", "2"]).current_dir(place.root());
+        command.stdout(std::process::Stdio::null()).spawn().unwrap()
+    };
+    for wanted in [0, 1, 3] {
+        let mut running = shard();
+        while place.outputs().iter().filter(|(path, _)| !path.starts_with('.')).count() < wanted {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        running.kill().unwrap();
+        running.wait().unwrap();
+        for (path, pdf) in place.outputs().iter().filter(|(path, _)| !path.starts_with('.')) {
+            assert!(pdf.starts_with(b"%PDF") && pdf.trim_ascii_end().ends_with(b"%%EOF"), "{path}");
+        }
+    }
+    // What another shard of the plan left unfinished goes in the end too.
+    let left = fs::read_dir(place.path("out/.bulletin")).map_or(0, Iterator::count);
+    assert!(left <= 1, "one folder a shard");
+    place.write("out/.bulletin/another-plan/half", b"");
+    place.shard("0");
+    place.collect(0);
+    let hidden: Vec<_> = place.outputs().into_keys().filter(|path| path.starts_with('.')).collect();
+    assert_eq!(hidden, [".bulletin/another-plan/half"]);
+    assert_eq!(place.outputs().len(), 7);
 }
 
 #[test]
@@ -149,8 +181,12 @@ fn lost_outputs_are_found_and_made_again() {
     assert_eq!(fs::read(&outputs[0]).unwrap(), before);
     assert!(place.collect(1).contains("another file is there under the name of this output"));
     fs::remove_file(&outputs[1]).unwrap();
-    expect(0, place.run(["shard", "out/_plan", "--index", "0", "--again"]));
-    place.collect(0);
+    for _ in 0..2 {
+        expect(0, place.run(["shard", "out/_plan", "--index", "0", "--again"]));
+        place.collect(0);
+    }
+    let parts = files(&place.path("out/_plan/ledger"));
+    assert_eq!(parts.into_keys().collect::<Vec<_>>(), ["000000-2.jsonl", "000000-3.jsonl", "000000.jsonl"], "no part says what the last one says");
 }
 
 #[test]
@@ -275,11 +311,10 @@ fn what_cannot_be_planned_is_told() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_tried_again_later() {
-    use std::process::Command;
     let place = Place::varied(4);
     let out = place.path("out");
     fs::create_dir(&out).unwrap();
-    let mount = |options: &str| Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(&out).status().unwrap();
+    let mount = |options: &str| as_root("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(&out).status().unwrap();
     assert!(mount("size=64k").success(), "this test mounts a small disk, and needs root for it");
     let shard = ["shard", "out/_plan", "--index", "0", "--jobs", "2"];
     let planned = place.run(["plan", "in", "--out", "out", "--plan", "plan"]);
@@ -290,7 +325,7 @@ fn a_full_disk_is_tried_again_later() {
     let again = place.run(shard);
     let proved = place.run(["collect", "plan", "--hashes"]);
     let left = place.outputs();
-    assert!(Command::new("umount").arg(&out).status().unwrap().success());
+    assert!(as_root("umount").arg(&out).status().unwrap().success());
     assert!(grown);
     expect(0, planned);
     assert!(expect(75, full).stderr.contains("No space left on device"));

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::archive::{Place, expect, files};
 use crate::support::binary::{Outcome, Program, bulletin};
-use crate::support::judges;
+use crate::support::{fixtures, judges};
 
 /// A running moto, with the buckets `archive` and `printed`.
 struct Moto {
@@ -38,7 +38,7 @@ impl Moto {
     /// Puts all files of a folder into a bucket.
     fn upload(&self, folder: &std::path::Path, bucket: &str) {
         for (path, bytes) in files(folder) {
-            assert!(request(self.address, "PUT", &format!("/{bucket}/{path}"), &bytes).starts_with("HTTP/1.1 200"), "{path}");
+            assert!(request(self.address, "PUT", &format!("/{bucket}/{}", encoded(&path)), &bytes).starts_with("HTTP/1.1 200"), "{path}");
         }
     }
 }
@@ -53,6 +53,12 @@ impl Drop for Moto {
 #[expect(clippy::disallowed_methods, reason = "servers of a test run beside it")]
 fn background(work: impl FnOnce() + Send + 'static) -> std::thread::JoinHandle<()> {
     std::thread::spawn(work)
+}
+
+/// A key as it stands in a request.
+fn encoded(key: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-._".contains(byte);
+    key.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// The answer to a request, as text.
@@ -221,22 +227,26 @@ fn an_archive_is_made_in_a_store_whatever_the_store_does() {
 #[test]
 fn what_lies_beside_an_issue_in_a_store_is_fetched_and_nothing_else() {
     let place = Place::empty();
-    crate::support::fixtures::copy_folder(&crate::support::fixtures::folder("starter"), &place.path("in/starter"));
+    fixtures::copy_folder(&fixtures::folder("starter"), &place.path("in/starter"));
     let moto = Moto::start();
     moto.upload(&place.path("in"), "archive");
     let text = fs::read_to_string(place.path("in/starter/issue.json")).unwrap();
     let issue: serde_json::Value = serde_json::from_str(&text).unwrap();
     let photo = issue["media"].as_object().unwrap().values().next().unwrap()["file"].as_str().unwrap().to_owned();
-    for (name, file) in [("gone", "media/gone.jpg".to_owned()), ("outside", format!("../starter/{photo}"))] {
+    let faulty = [("gone", "media/gone.jpg".to_owned()), ("outside", format!("../starter/{photo}"))];
+    for (name, file) in faulty.into_iter().chain([("نشرة 7#1", photo.clone()), ("vanished", photo.clone())]) {
         place.write(&format!("more/{name}/issue.json"), text.replace(&photo, &file).as_bytes());
     }
+    fixtures::copy_folder(&place.path("in/starter/media"), &place.path("more/نشرة 7#1/media"));
     moto.upload(&place.path("more"), "archive");
     let proxy = Proxy::before(&moto, |_, _| Fate::Answered);
     expect(0, plan(proxy.address, "9"));
+    assert!(request(moto.address, "DELETE", "/archive/vanished/issue.json", b"").starts_with("HTTP/1.1 204"));
     let made = expect(0, at(proxy.address, ["shard", PLAN, "--index", "0"]).run());
-    assert_eq!(made.text(), "shard 0: 3 documents, 2 of them in quarantine\n");
+    assert_eq!(made.text(), "shard 0: 5 documents, 3 of them in quarantine\n");
     let told = expect(1, at(proxy.address, ["collect", PLAN, "--hashes"]).run()).text();
-    assert!(told.contains("there is no such file") && told.contains("this path leaves the issue's folder"), "{told}");
+    assert!(told.contains("in quarantine: s3://archive/vanished/issue.json: there is no such file"), "{told}");
+    assert!(told.contains("[missing-file]") && told.contains("this path leaves the issue's folder"), "{told}");
     let ran = expect(0, place.run(["render", "in/starter/issue.json", "-o", "direct.pdf"]));
     assert!(ran.text().contains("direct.pdf"));
     let direct = bulletin::batch::digest::Digest::of(&fs::read(place.path("direct.pdf")).unwrap()).to_string();
