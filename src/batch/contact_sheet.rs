@@ -74,7 +74,7 @@ fn item(entry: &Entry<'_>) -> String {
     let record = entry.record;
     let (title, period, lang) = match &record.about {
         Some(about) => {
-            let number = about.number.as_ref().map(|number| format!(" {number}")).unwrap_or_default();
+            let number = about.number.as_ref().map(|number| format!(" · {number}")).unwrap_or_default();
             (format!("{}{number}", about.title), about.period.clone(), about.lang.clone())
         }
         None => (record.id.clone(), String::new(), String::new()),

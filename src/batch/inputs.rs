@@ -1,20 +1,22 @@
 //! What a batch is made of: folders, globs, single files, lists. Names are found and clashes told before anything starts.
 
-use std::collections::BTreeMap;
+mod clashes;
+mod line;
+mod recognition;
+
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use globset::{GlobBuilder, GlobMatcher};
-use regex::bytes::Regex;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::document::{self, Document, Origin};
 use crate::diagnostic::visible;
 use crate::issue::limits::Limits;
-use crate::issue::source::{Node, Source};
+use clashes::settle;
+
+pub use line::{Named, named};
+pub use recognition::is_issue;
 
 /// Folders within folders.
 const MOST_LEVELS: usize = 64;
@@ -263,80 +265,6 @@ struct List<'a> {
     number: usize,
 }
 
-/// What a line says that gives its issue a name: `{ "name": "2023/12", "issue": { ... } }`, or a path for the issue.
-pub(super) enum Named {
-    No,
-    Issue(String, std::ops::Range<usize>),
-    Path(String, String),
-    Faulty(String),
-}
-
-/// What tells a line with a name from an issue.
-#[derive(Deserialize)]
-struct Outline {
-    format: Option<IgnoredAny>,
-    issue: Option<IgnoredAny>,
-}
-
-pub(super) fn named(line: &[u8], limits: &Limits) -> Named {
-    match serde_json::from_slice::<Outline>(line) {
-        Ok(Outline { format: None, issue: Some(_) }) => {}
-        // What cannot be read is an issue, whose faults are told when it is checked.
-        _ => return Named::No,
-    }
-    // One byte more for the line than for the issue in it would do; twice as many is no harm.
-    let limits = Limits { issue_bytes: limits.issue_bytes.saturating_mul(2), nesting: limits.nesting + 1, ..limits.clone() };
-    let Ok(source) = Source::read(line, &limits) else { return Named::Faulty("this line cannot be read".to_owned()) };
-    let root = source.root();
-    let name = root.get("name").and_then(Node::as_str);
-    match (name, root.get("issue")) {
-        (Some(name), Some(issue)) => match issue.as_str() {
-            Some(path) => Named::Path(name.to_owned(), path.to_owned()),
-            None => Named::Issue(name.to_owned(), issue.span.clone()),
-        },
-        _ => Named::Faulty("a line with an `issue` has a `name` beside it, which is a text".to_owned()),
-    }
-}
-
-/// Puts documents in order and tells which would have one output, or one that the program needs itself.
-fn settle(found: &mut Found) -> Vec<String> {
-    found.documents.sort_by(|a, b| a.id.cmp(&b.id).then_with(|| a.name.cmp(&b.name)));
-    // A file that two inputs name is one document.
-    found.documents.dedup_by(|later, earlier| later.id == earlier.id && later.origin == earlier.origin);
-    let mut faults = Vec::new();
-    let mut outputs: BTreeMap<String, &Document> = BTreeMap::new();
-    for document in &found.documents {
-        let output = document.output();
-        let first = output.split('/').next().unwrap_or_default();
-        if output.contains('/') && RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(first)) {
-            faults.push(format!(
-                "{}: a folder of outputs cannot be called `{first}`: the program keeps its own files there",
-                visible(&document.name)
-            ));
-        }
-        if let Some(other) = outputs.insert(output.clone(), document) {
-            let names = [other, document].map(|document| visible(&document.name));
-            faults.push(format!(
-                "{} and {} would both be written to {}: name the folder above both, or give each an --out of its own",
-                names[0],
-                names[1],
-                visible(&output)
-            ));
-        }
-    }
-    for (output, document) in &outputs {
-        let mut folder = output.as_str();
-        while let Some((above, _)) = folder.rsplit_once('/') {
-            folder = above;
-            if let Some(other) = outputs.get(folder) {
-                let names = [*other, *document].map(|document| visible(&document.name));
-                faults.push(format!("{} would be written to {}, which is a folder for {}", names[0], visible(folder), names[1]));
-            }
-        }
-    }
-    faults
-}
-
 /// Folders beside the outputs that are the program's own.
 pub const RESERVED: [&str; 2] = ["_batch", "quarantine"];
 
@@ -361,27 +289,6 @@ fn start(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-/// What every issue says of itself, whichever version it is of.
-#[derive(Deserialize)]
-struct Head {
-    format: Option<String>,
-}
-
-/// What an issue begins its version with; those of shops and themes have another.
-const FAMILY: &str = "bulletin/";
-
-/// Whether bytes are those of an issue: by its `format`, or, where they are no JSON, by what looks like it. An issue with a
-/// fault in its syntax is one, and its fault is told.
-pub(super) fn is_issue(bytes: &[u8]) -> bool {
-    static LOOKS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"(?-u)["']?format["']?\s*:\s*["']bulletin/"#).expect("a pattern"));
-    match serde_json::from_slice::<Head>(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)) {
-        Ok(head) => head.format.is_some_and(|format| format.starts_with(FAMILY)),
-        Err(fault) if fault.is_data() => LOOKS.is_match(bytes),
-        // UTF-16 has nothing between its letters where they are Latin.
-        Err(_) => LOOKS.is_match(&bytes.iter().copied().filter(|byte| *byte != 0).collect::<Vec<_>>()),
-    }
 }
 
 #[cfg(test)]

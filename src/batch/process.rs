@@ -122,7 +122,9 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         // It holds nothing that would be lost.
-        self.watched.end().ok();
+        let mut child = lock(&self.watched.child);
+        child.kill().ok();
+        child.wait().ok();
     }
 }
 

@@ -8,7 +8,7 @@ use super::inputs::Found;
 use super::ledger::Ledger;
 use super::pool::{Done, Stopped};
 use super::process::lock;
-use super::run::{Event, Run};
+use super::run::{Event, Run, Task};
 use super::tree::{Tree, Unwritten};
 use super::worker::Answer;
 
@@ -58,8 +58,8 @@ impl Run<'_> {
         for (id, why) in &found.unread {
             note(id, String::new(), Verdict::Failed(why.clone()));
         }
-        let sink = |task: super::run::Task<'_>, done: Done| {
-            let document = task.document();
+        let sink = |task: Task<'_>, done: Done| {
+            let document = task.document;
             let output = document.output();
             let verdict = match done.outcome {
                 Ok(Answer::Unchanged { .. }) => Verdict::Same,

@@ -3,36 +3,33 @@
 //! Every document is written before its record, and its record before the next one is begun, so that a run that is killed at
 //! any moment goes on where it was; what was in flight is made again, to the same bytes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
+mod finish;
+mod names;
+mod reason;
+mod summary;
+mod task;
+
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Infrastructure;
-use super::digest::Digest;
-use super::document::{Document, FLAT, Origin};
-use super::inputs::{Found, RESERVED};
+use super::document::Document;
+use super::inputs::Found;
 use super::journal::Journal;
-use super::key::{self, Part, Parts, Settings};
+use super::key::{Part, Settings};
 use super::pool::{Done, Pool, Stopped};
 use super::process::lock;
 use super::record::{Record, Status};
-use super::rehearsal::Verdict;
-use super::stamp;
+use super::stamp::Stamp;
 use super::tree::{Tree, Unwritten};
-use super::worker::{Answer, Known, Made, Request};
-use super::{contact_sheet, manifest};
+use super::worker::{Answer, Made};
+use names::{quarantine, thumbnail};
+use reason::reasons;
 
-/// The ledger's name in the tree.
-pub const LEDGER: &str = "_batch/ledger.jsonl";
-/// The lock's name in the tree.
-pub const LOCK: &str = "_batch/lock";
-/// The folder of small pictures.
-const THUMBNAILS: &str = "_batch/thumbnails";
-/// The folder of what is wrong with documents that failed.
-const QUARANTINE: &str = RESERVED[1];
-/// The contact sheet's name in the tree.
-pub const CONTACT_SHEET: &str = "index.html";
+pub use names::{CONTACT_SHEET, LEDGER, LOCK, folders};
+pub use reason::Why;
+pub use summary::{Event, Failure, Summary};
+pub use task::{Task, is_known};
 
 /// What a run is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,116 +40,6 @@ pub struct Options {
     pub force: bool,
     /// Whether files are compared by what is in them, not by size and time.
     pub checksum: bool,
-}
-
-/// Why a document was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Why {
-    /// No earlier run has made it.
-    New,
-    /// A part of what it is made of changed.
-    Changed(Part),
-    /// Its output is not there any more.
-    Missing,
-    /// Its output is not what was written.
-    Altered,
-    /// It failed in an earlier run.
-    Failed,
-    /// It was asked for.
-    Asked,
-}
-
-impl Why {
-    /// The reason in words, which follow the number of documents.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Changed(part) => match part {
-                Part::Issue => "issue changed",
-                Part::Photos => "photos changed",
-                Part::Theme => "theme changed",
-                Part::Layout => "layout changed",
-                Part::Fonts => "fonts changed",
-                Part::Locale => "locale changed",
-                Part::Edition => "edition changed",
-                Part::Options => "options changed",
-                Part::Program => "program changed",
-            },
-            Self::Missing => "output missing",
-            Self::Altered => "output altered",
-            Self::Failed => "failed before",
-            Self::Asked => "asked for",
-        }
-    }
-}
-
-/// What happens during a run.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// It is known how much there is to do.
-    Begun {
-        /// All documents.
-        documents: usize,
-        /// Those that are left alone.
-        unchanged: usize,
-    },
-    /// A document came to its end.
-    Ended {
-        /// Its record.
-        record: &'a Record,
-        /// Why it was made; empty where it was not.
-        why: &'a [Why],
-    },
-    /// A document was compared with what is there.
-    Looked {
-        /// Its name.
-        id: &'a str,
-        /// What was found.
-        verdict: &'a Verdict,
-    },
-}
-
-/// A document that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Its name.
-    pub id: String,
-    /// The first thing that is wrong.
-    pub error: String,
-    /// Where the rest lies, in the tree.
-    pub quarantine: String,
-    /// Whether an output of an earlier run is still there.
-    pub kept: bool,
-}
-
-/// What a run came to.
-#[derive(Debug, Default)]
-pub struct Summary {
-    /// All documents that the inputs give.
-    pub documents: usize,
-    /// Documents that were made.
-    pub rendered: usize,
-    /// Documents that failed, in this run or unchanged since an earlier one, in order.
-    pub failed: Vec<Failure>,
-    /// Why documents were made, and how many; one may be made for several reasons.
-    pub why: BTreeMap<Why, usize>,
-    /// The version of the program that made what was made again for that reason.
-    pub programs: BTreeSet<String>,
-    /// Documents that have something that somebody should look at.
-    pub warned: usize,
-    /// Documents of earlier runs, of this edition, that the inputs do not give any more, in order.
-    pub left_over: Vec<String>,
-    /// Bytes of all outputs of this run's documents.
-    pub bytes: u64,
-    /// Pages of all outputs of this run's documents.
-    pub pages: usize,
-}
-
-impl Summary {
-    /// Documents that are as they were. Those that failed and did not change count as failed.
-    pub fn unchanged(&self) -> usize {
-        self.documents - self.rendered - self.failed.len()
-    }
 }
 
 /// A run.
@@ -169,22 +56,6 @@ pub struct Run<'a> {
     pub options: Options,
     /// Who is told of what happens.
     pub tell: &'a (dyn Fn(Event<'_>) + Sync),
-}
-
-/// A document to be looked at, and what is known of it.
-pub(super) struct Task<'a> {
-    document: &'a Document,
-    known: Option<Known>,
-    thumbnail: bool,
-    /// What is certain before it is made.
-    why: Option<Why>,
-}
-
-impl<'a> Task<'a> {
-    /// The document.
-    pub(super) fn document(&self) -> &'a Document {
-        self.document
-    }
 }
 
 /// What runs share while documents end.
@@ -233,61 +104,6 @@ impl Run<'_> {
         Ok(state.summary)
     }
 
-    /// What is to be done, for the documents for which something is.
-    pub(super) fn tasks<'d>(&self, found: &'d Found, records: &BTreeMap<String, Record>) -> Vec<Task<'d>> {
-        let mut shared = HashMap::new();
-        found.documents.iter().filter_map(|document| self.task(document, records.get(&document.id), &mut shared)).collect()
-    }
-
-    /// What is to be done for a document; none when nothing is.
-    fn task<'d>(&self, document: &'d Document, record: Option<&Record>, shared: &mut HashMap<String, Parts>) -> Option<Task<'d>> {
-        let thumbnails = self.options.thumbnails;
-        let task = |known, why| Some(Task { document, known, thumbnail: thumbnails, why });
-        let Some(record) = record else { return task(None, Some(Why::New)) };
-        if self.options.force {
-            return task(None, Some(Why::Asked));
-        }
-        let lang = record.about.as_ref().map(|about| about.lang.clone()).unwrap_or_default();
-        let shared = shared.entry(lang.clone()).or_insert_with(|| {
-            let mut shared = self.settings.shared(&lang);
-            if lang.is_empty() {
-                shared.remove(&Part::Locale);
-            }
-            shared
-        });
-        let same = self.settings.agree(&record.parts, shared) && !self.options.checksum && same_input(document, record);
-        if record.status == Status::Failed {
-            let told = self.tree.path(&quarantine(&record.id)).is_file();
-            return if same && told && record.key.is_some() && !record.died() { None } else { task(None, Some(Why::Failed)) };
-        }
-        let output = document.output();
-        let found = self.tree.stamp(&output);
-        let (Some(key), Some(sha256), Some(found)) = (record.key, record.sha256, found) else {
-            return task(None, Some(Why::Missing));
-        };
-        if !self.settings.agree(&record.parts, shared) {
-            return task(None, None);
-        }
-        let intact = record.written == Some(found) && !self.options.checksum;
-        let pictured = !thumbnails || self.tree.path(&thumbnail(&record.id)).is_file();
-        if same && intact && pictured {
-            return None;
-        }
-        let known = Known { key, output: self.tree.path(&output), doubted: (!intact).then_some(sha256), pictured };
-        Some(Task { document, known: Some(known), thumbnail: thumbnails, why: None })
-    }
-
-    pub(super) fn request(&self, task: &Task<'_>) -> Request {
-        let document = task.document;
-        // A list that cannot be read any more is told by the worker as what it is: an issue that holds nothing.
-        let issue = document.issue().unwrap_or_else(|_| match &document.origin {
-            Origin::Part { file, .. } => super::worker::Issue::File(file.with_file_name("")),
-            _ => super::worker::Issue::Bytes(Vec::new()),
-        });
-        let (name, folder) = (document.name.clone(), document.folder.clone());
-        Request { name, folder, issue, known: task.known.clone(), thumbnail: task.thumbnail }
-    }
-
     /// Puts a result into the tree and the ledger.
     fn put(&self, task: &Task<'_>, done: Done, state: &Mutex<State>) -> Result<(), Infrastructure> {
         let id = &task.document.id;
@@ -306,7 +122,7 @@ impl Run<'_> {
                 self.end(Record { files, written, ..earlier }, &[], state, |_| {})
             }
             Ok(Answer::Rendered(made)) => {
-                let why = reasons(task, earlier.as_ref(), &made.key.parts);
+                let why = reasons(task.why, earlier.as_ref(), &made.key.parts);
                 match self.keep(task.document, &made, earlier.as_ref())? {
                     Ok(written) => {
                         let Made { key, files, about, pages, warnings, sha256, length, .. } = made;
@@ -338,7 +154,7 @@ impl Run<'_> {
                 }
             }
             Ok(Answer::Faulty { key, files, findings, about }) => {
-                let why = key.as_ref().map(|key| reasons(task, earlier.as_ref(), &key.parts)).unwrap_or_default();
+                let why = key.as_ref().map(|key| reasons(task.why, earlier.as_ref(), &key.parts)).unwrap_or_default();
                 let record = Record { error: Some(findings.first), files, about, ..record }.with_key(key.as_ref());
                 self.fail(record, &findings.text, &why, state)
             }
@@ -350,7 +166,7 @@ impl Run<'_> {
     }
 
     /// Writes an output, unless it is there already. The inner error says why this one cannot be written.
-    fn keep(&self, document: &Document, made: &Made, earlier: Option<&Record>) -> Result<Result<stamp::Stamp, String>, Infrastructure> {
+    fn keep(&self, document: &Document, made: &Made, earlier: Option<&Record>) -> Result<Result<Stamp, String>, Infrastructure> {
         let output = document.output();
         let ours = earlier.is_some_and(|earlier| earlier.output.is_some());
         if !ours && self.tree.foreign(&output) {
@@ -383,154 +199,16 @@ impl Run<'_> {
     fn end(&self, record: Record, why: &[Why], state: &Mutex<State>, count: impl FnOnce(&mut Summary)) -> Result<(), Infrastructure> {
         // Whoever removed the folder took the ledger with it.
         self.tree.present()?;
-        (self.tell)(Event::Ended { record: &record, why });
-        let mut state = lock(state);
-        count(&mut state.summary);
-        for why in why {
-            *state.summary.why.entry(*why).or_default() += 1;
-        }
-        state.journal.add(record)
-    }
-
-    /// What stands beside the outputs, from the ledger alone: whatever the order in which documents ended.
-    fn finish(&self, found: &Found, state: &mut State) -> Result<(), Infrastructure> {
-        let State { journal, summary } = state;
-        let mine: BTreeSet<&str> =
-            found.documents.iter().map(|document| document.id.as_str()).chain(found.unread.iter().map(|(id, _)| id.as_str())).collect();
-        let tree = self.tree;
-        // What the inputs do not give any more stays listed as long as its output stays.
-        let gone =
-            |record: &Record| !mine.contains(record.id.as_str()) && !record.output.as_ref().is_some_and(|name| tree.path(name).is_file());
-        journal.ledger.records.retain(|_, record| !gone(record));
-        let records = &journal.ledger.records;
-        for record in records.values() {
-            if !mine.contains(record.id.as_str()) {
-                if record.edition == self.edition {
-                    summary.left_over.push(record.id.clone());
-                }
-                continue;
-            }
-            summary.bytes += record.bytes;
-            summary.pages += record.pages;
-            summary.warned += usize::from(record.status == Status::Done && record.warnings > 0);
-            if record.status == Status::Failed {
-                summary.failed.push(Failure {
-                    id: record.id.clone(),
-                    error: record.error.clone().unwrap_or_default(),
-                    quarantine: quarantine(&record.id),
-                    kept: record.output.is_some(),
-                });
+        let told = record.clone();
+        {
+            let mut state = lock(state);
+            state.journal.add(record)?;
+            count(&mut state.summary);
+            for why in why {
+                *state.summary.why.entry(*why).or_default() += 1;
             }
         }
-        self.tidy(records.values())?;
-        let outputs = records.values().filter_map(|record| Some((record.output.as_deref()?, record.sha256?)));
-        tree.renew(manifest::NAME, manifest::of(outputs).as_bytes())?;
-        let entries = records.values().map(|record| contact_sheet::Entry {
-            record,
-            thumbnail: Some(thumbnail(&record.id)).filter(|name| record.output.is_some() && tree.path(name).is_file()),
-            quarantine: (record.status == Status::Failed).then(|| quarantine(&record.id)),
-        });
-        tree.renew(CONTACT_SHEET, contact_sheet::html(&entries.collect::<Vec<_>>()).as_bytes())?;
-        journal.close(tree)
-    }
-
-    /// Takes away what is told of documents that do not fail any more.
-    fn tidy<'r>(&self, records: impl Iterator<Item = &'r Record>) -> Result<(), Infrastructure> {
-        let failed: BTreeSet<String> =
-            records.filter(|record| record.status == Status::Failed).map(|record| quarantine(&record.id)).collect();
-        let entries = std::fs::read_dir(self.tree.path(QUARANTINE)).into_iter().flatten().flatten();
-        for entry in entries {
-            let name = format!("{QUARANTINE}/{}", entry.file_name().to_string_lossy());
-            if is_flat(&name) && !failed.contains(&name) {
-                self.tree.remove(&name)?;
-            }
-        }
-        // A folder with something in it stays.
-        std::fs::remove_dir(self.tree.path(QUARANTINE)).ok();
+        (self.tell)(Event::Ended { record: &told, why });
         Ok(())
     }
-}
-
-/// The folders in which a killed run may have left something unfinished.
-pub fn folders(found: &Found, records: &BTreeMap<String, Record>) -> BTreeSet<String> {
-    let outputs = found.documents.iter().map(Document::output).chain(records.values().filter_map(|record| record.output.clone()));
-    let mut folders: BTreeSet<String> = outputs.map(|output| above(&output).to_owned()).collect();
-    folders.extend(found.documents.iter().map(|document| above(&thumbnail(&document.id)).to_owned()));
-    folders.extend([String::new(), QUARANTINE.to_owned(), RESERVED[0].to_owned()]);
-    folders
-}
-
-fn above(name: &str) -> &str {
-    name.rsplit_once('/').map_or("", |(above, _)| above)
-}
-
-/// Whether the issue of a document and the files that it names are those that its record was made of.
-fn same_input(document: &Document, record: &Record) -> bool {
-    let same_bytes = match &document.origin {
-        Origin::File(_) => record.files.first().is_some_and(|first| Some(first.path.as_os_str()) == file_name(&document.origin)),
-        Origin::Memory(bytes) => is_part(record, bytes),
-        Origin::Part { .. } => match document.issue() {
-            Ok(super::worker::Issue::Bytes(bytes)) => is_part(record, &bytes),
-            _ => false,
-        },
-    };
-    same_bytes && stamp::unchanged(&record.files, &document.folder)
-}
-
-fn file_name(origin: &Origin) -> Option<&std::ffi::OsStr> {
-    match origin {
-        Origin::File(path) => path.file_name(),
-        _ => None,
-    }
-}
-
-/// Whether the issue that a record was made of has these bytes.
-fn is_part(record: &Record, bytes: &[u8]) -> bool {
-    let digest = Digest::of(bytes).to_string();
-    record.parts.get(&Part::Issue).is_some_and(|mark| !mark.is_empty() && digest.starts_with(mark.as_str()))
-}
-
-/// Why a document was made.
-fn reasons(task: &Task<'_>, earlier: Option<&Record>, parts: &Parts) -> Vec<Why> {
-    let changed = || earlier.map(|earlier| key::changed(&earlier.parts, parts)).unwrap_or_default();
-    match task.why {
-        Some(why @ (Why::New | Why::Asked)) => vec![why],
-        Some(why) => {
-            let changed: Vec<Why> = if earlier.is_some_and(|earlier| earlier.key.is_some()) {
-                changed().into_iter().map(Why::Changed).collect()
-            } else {
-                Vec::new()
-            };
-            if changed.is_empty() || why == Why::Missing { vec![why] } else { changed }
-        }
-        None => {
-            let changed: Vec<Why> = changed().into_iter().map(Why::Changed).collect();
-            if changed.is_empty() { vec![Why::Altered] } else { changed }
-        }
-    }
-}
-
-/// Whether a file is known to be the issue of a document, without a look into it.
-pub fn is_known(records: &BTreeMap<String, Record>, id: &str, path: &Path) -> bool {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    records
-        .get(id)
-        .and_then(|record| record.files.first())
-        .is_some_and(|first| Some(first.path.as_os_str()) == path.file_name() && stamp::unchanged(std::slice::from_ref(first), folder))
-}
-
-fn thumbnail(id: &str) -> String {
-    let digest = Digest::of(id.as_bytes()).short(2 + FLAT);
-    format!("{THUMBNAILS}/{}/{}.jpg", &digest[..2], &digest[2..])
-}
-
-fn quarantine(id: &str) -> String {
-    format!("{QUARANTINE}/{}", Document::flat_name(id, ".txt"))
-}
-
-/// Whether a name is one that [`quarantine`] gives.
-fn is_flat(name: &str) -> bool {
-    let stem = name.strip_suffix(".txt").unwrap_or_default();
-    let mark = stem.rsplit(['-', '/']).next().unwrap_or_default();
-    mark.len() == FLAT && mark.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

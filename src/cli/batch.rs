@@ -222,6 +222,7 @@ impl Batch {
 
 /// A folder of outputs that is ours until the end of the run, and what is known of it.
 fn hold(out: &Path) -> anyhow::Result<(Tree, Lock, Ledger)> {
+    ensure!(!out.exists() || out.is_dir(), "{} is no folder", out.display());
     let tree = Tree::open(out)?;
     let ours = tree.path(LEDGER);
     for (name, mine) in [(CONTACT_SHEET, is_ours as fn(&[u8]) -> bool), (manifest::NAME, |_| false)] {

@@ -186,7 +186,11 @@ fn lost_outputs_are_found_and_made_again() {
         place.collect(0);
     }
     let parts = files(&place.path("out/_plan/ledger"));
-    assert_eq!(parts.into_keys().collect::<Vec<_>>(), ["000000-2.jsonl", "000000-3.jsonl", "000000.jsonl"], "no part says what the last one says");
+    assert_eq!(
+        parts.into_keys().collect::<Vec<_>>(),
+        ["000000-2.jsonl", "000000-3.jsonl", "000000.jsonl"],
+        "no part says what the last one says"
+    );
 }
 
 #[test]

@@ -43,7 +43,11 @@ impl Cluster {
         command.current_dir(self.folder.parent().unwrap());
         let ran = command.output().unwrap();
         let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-        assert!(ran.status.success(), "slurm.sh {verb} {args:?}: {}\n{out}{err}\nThis test needs root, or sudo without a password.", ran.status);
+        assert!(
+            ran.status.success(),
+            "slurm.sh {verb} {args:?}: {}\n{out}{err}\nThis test needs root, or sudo without a password.",
+            ran.status
+        );
         out.into_owned()
     }
 
@@ -91,7 +95,13 @@ impl Drop for Cluster {
             }
         }
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scale/slurm.sh");
-        as_root("env").arg(format!("PATH={}:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default())).arg(script).arg("down").arg(&self.folder).status().ok();
+        as_root("env")
+            .arg(format!("PATH={}:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default()))
+            .arg(script)
+            .arg("down")
+            .arg(&self.folder)
+            .status()
+            .ok();
     }
 }
 

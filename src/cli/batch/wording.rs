@@ -63,9 +63,9 @@ pub fn summary(out: &Path, summary: &Summary) -> String {
     if !summary.left_over.is_empty() {
         let names: Vec<String> = summary.left_over.iter().take(3).map(|id| visible(id)).collect();
         let more = if summary.left_over.len() > names.len() { ", ..." } else { "" };
-        let verb = if summary.left_over.len() == 1 { "comes" } else { "come" };
+        let [come, stay] = if summary.left_over.len() == 1 { ["comes", "stays"] } else { ["come", "stay"] };
         text.push_str(&format!(
-            "  {} of earlier runs {verb} from none of these inputs and stay: {}{more}\n",
+            "  {} of earlier runs {come} from none of these inputs and {stay}: {}{more}\n",
             count(summary.left_over.len(), "document"),
             names.join(", ")
         ));
