@@ -169,7 +169,19 @@ impl Store {
             Uri::Object { scheme, bucket, key } => {
                 let objects = self.bucket(uri, *scheme, bucket)?;
                 let sha256 = Digest::of(&bytes).to_string();
-                insist(async || bucket::create(&*objects, uri, key, &bytes, &sha256).await).await
+                insist(async || {
+                    if bucket::create(&*objects, uri, key, &bytes, &sha256).await? {
+                        return Ok(Put::Created);
+                    }
+                    // What is asked now is asked again by itself: the object need not be sent anew for it.
+                    match insist(async || bucket::hash(&*objects, uri, key, bytes.len() as u64).await).await? {
+                        Some(there) if there == sha256 => Ok(Put::Existed),
+                        Some(_) => Err(Fault::new(Kind::Conflict, uri, "something else is there already")),
+                        // S3 also says so of a write that another one was in the way of.
+                        None => Err(Fault::new(Kind::Unreachable, uri, "another write was under way")),
+                    }
+                })
+                .await
             }
         }
     }

@@ -88,7 +88,7 @@ enum Fate {
     Truncated,
 }
 
-/// A proxy that decides the fate of each request by its method and its number.
+/// A proxy that decides the fate of each request by its method and its number among those of this kind, writing or reading.
 struct Proxy {
     address: SocketAddr,
     fates: Arc<[AtomicUsize; 5]>,
@@ -101,12 +101,12 @@ impl Proxy {
         let (store, decide, fates) = (moto.address, Arc::new(decide), Arc::new([const { AtomicUsize::new(0) }; 5]));
         let counted = fates.clone();
         background(move || {
-            let number = Arc::new(AtomicUsize::new(0));
+            let numbers = Arc::new([const { AtomicUsize::new(0) }; 2]);
             for client in listener.incoming().flatten() {
-                let (decide, number, counted) = (decide.clone(), number.clone(), counted.clone());
+                let (decide, numbers, counted) = (decide.clone(), numbers.clone(), counted.clone());
                 background(move || {
                     // A client may go away; that is its own business.
-                    serve(client, store, &*decide, &number, &counted).ok();
+                    serve(client, store, &*decide, &numbers, &counted).ok();
                 });
             }
         });
@@ -123,7 +123,7 @@ fn serve(
     mut client: TcpStream,
     store: SocketAddr,
     decide: &dyn Fn(&str, usize) -> Fate,
-    number: &AtomicUsize,
+    numbers: &[AtomicUsize; 2],
     counted: &[AtomicUsize; 5],
 ) -> std::io::Result<()> {
     let mut reader = BufReader::new(client.try_clone()?);
@@ -138,7 +138,7 @@ fn serve(
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
     let method = text.split(' ').next().unwrap_or_default();
-    let mut fate = decide(method, number.fetch_add(1, Ordering::Relaxed));
+    let mut fate = decide(method, numbers[usize::from(method == "PUT")].fetch_add(1, Ordering::Relaxed));
     if fate == Fate::Truncated && method == "HEAD" {
         // It has no body.
         fate = Fate::AnswerLost;
@@ -191,11 +191,11 @@ fn an_archive_is_made_in_a_store_whatever_the_store_does() {
     let place = Place::varied(12);
     let moto = Moto::start();
     moto.upload(&place.path("in"), "archive");
-    let proxy = Proxy::before(&moto, |method, number| match (method, number % 13) {
-        (_, 3) => Fate::Unavailable,
-        ("PUT", 5 | 11) => Fate::Conflict,
-        ("PUT", 1 | 7 | 9) => Fate::AnswerLost,
-        ("GET" | "HEAD", 6 | 10) => Fate::Truncated,
+    let proxy = Proxy::before(&moto, |method, number| match (method, number % 11) {
+        (_, 2) => Fate::Unavailable,
+        ("PUT", 4 | 8) => Fate::Conflict,
+        ("PUT", 0 | 6) => Fate::AnswerLost,
+        ("GET" | "HEAD", 4 | 6 | 9) => Fate::Truncated,
         _ => Fate::Answered,
     });
     let planned = expect(0, plan(proxy.address, "4"));

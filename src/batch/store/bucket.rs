@@ -12,7 +12,7 @@ use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::path::Path;
 use object_store::{Attribute, Error, GetOptions, ObjectStore, ObjectStoreExt, PutMode, PutOptions, RetryConfig};
 
-use super::{Entry, Fault, Kind, Put};
+use super::{Entry, Fault, Kind};
 use crate::batch::digest::Digest;
 use crate::batch::uri::{Scheme, Uri};
 
@@ -45,19 +45,14 @@ pub async fn read(objects: &dyn ObjectStore, uri: &Uri, key: &str, most: u64) ->
     Ok(bytes.freeze())
 }
 
-/// Creates an object, with the hash of its bytes beside it.
-pub async fn create(objects: &dyn ObjectStore, uri: &Uri, key: &str, bytes: &Bytes, sha256: &str) -> Result<Put, Fault> {
+/// Creates an object, with the hash of its bytes beside it; false when the store says that there is one.
+pub async fn create(objects: &dyn ObjectStore, uri: &Uri, key: &str, bytes: &Bytes, sha256: &str) -> Result<bool, Fault> {
     let path = path(uri, key)?;
     let mut options = PutOptions::from(PutMode::Create);
     options.attributes.insert(HASH, sha256.to_owned().into());
     match objects.put_opts(&path, bytes.clone().into(), options).await {
-        Ok(_) => Ok(Put::Created),
-        Err(Error::AlreadyExists { .. }) => match there(objects, uri, &path, bytes.len() as u64).await? {
-            Some(there) if there == sha256 => Ok(Put::Existed),
-            Some(_) => Err(Fault::new(Kind::Conflict, uri, "something else is there already")),
-            // S3 also says so of a write that another one was in the way of.
-            None => Err(Fault::new(Kind::Unreachable, uri, "another write was under way")),
-        },
+        Ok(_) => Ok(true),
+        Err(Error::AlreadyExists { .. }) => Ok(false),
         Err(error) => Err(fault(uri, error)),
     }
 }
@@ -71,11 +66,12 @@ pub async fn exists(objects: &dyn ObjectStore, uri: &Uri, key: &str) -> Result<b
     }
 }
 
-/// The hash of what is there: as its metadata say, or reckoned where another program wrote it. Something of another length has
+/// The hash of an object that is there: as its metadata say, or reckoned where another program wrote it. Something of another length has
 /// no hash that matters.
-async fn there(objects: &dyn ObjectStore, uri: &Uri, path: &Path, length: u64) -> Result<Option<String>, Fault> {
+pub async fn hash(objects: &dyn ObjectStore, uri: &Uri, key: &str, length: u64) -> Result<Option<String>, Fault> {
+    let path = path(uri, key)?;
     let options = GetOptions { head: true, ..GetOptions::default() };
-    let answer = match objects.get_opts(path, options).await {
+    let answer = match objects.get_opts(&path, options).await {
         Ok(answer) => answer,
         Err(Error::NotFound { .. }) => return Ok(None),
         Err(error) => return Err(fault(uri, error)),
@@ -86,7 +82,7 @@ async fn there(objects: &dyn ObjectStore, uri: &Uri, path: &Path, length: u64) -
     if let Some(said) = answer.attributes.get(&HASH) {
         return Ok(Some(said.to_string()));
     }
-    let bytes = objects.get(path).await.map_err(|error| fault(uri, error))?.bytes().await.map_err(|error| fault(uri, error))?;
+    let bytes = objects.get(&path).await.map_err(|error| fault(uri, error))?.bytes().await.map_err(|error| fault(uri, error))?;
     Ok(Some(Digest::of(&bytes).to_string()))
 }
 
