@@ -72,6 +72,7 @@ fn imports_run_downward() {
 fn one_room_knows_typst_and_one_knows_pdf() {
     nowhere("src", &["typst::", "typst_layout", "comemo"], &["src/typeset/", "src/pdf/export.rs"], "typeset/ alone knows Typst");
     nowhere("src", &["lopdf", "typst_pdf", "hayro"], &["src/pdf/"], "pdf/ alone knows PDF bytes");
+    nowhere("src", &["object_store"], &["src/batch/store/", "src/batch/store.rs"], "batch/store alone knows object stores");
 }
 
 #[test]

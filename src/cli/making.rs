@@ -1,7 +1,8 @@
 //! How the documents of a batch are made: the same for all of them, and for every worker that makes one.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -12,13 +13,14 @@ use super::batch::worker::COMMAND;
 use super::input::{self, Reading};
 use super::press::PressOptions;
 use super::terminal::Terminal;
-use crate::Wanted;
 use crate::batch::key::Settings;
 use crate::batch::pool::Pool;
 use crate::batch::process::{Bounds, Program};
 use crate::diagnostic::Report;
 use crate::edition;
 use crate::issue::lint::Profile;
+use crate::media::locate;
+use crate::{Wanted, batch, layout, theme};
 
 /// How documents are made.
 #[derive(Debug, Clone, Serialize, Deserialize, Args)]
@@ -86,6 +88,53 @@ impl Making {
         Ok(Pool { program: Program { path, arguments, settings: settings.digest() }, jobs, bounds })
     }
 }
+
+impl Making {
+    /// Whether issues may follow themes of their own.
+    pub fn allows_own_themes(&self) -> bool {
+        self.theme.is_none()
+    }
+
+    /// As a plan says it, with the files that it names: their paths begin with `files/` then, and lie in the plan.
+    pub fn carried(&self, wanted: &Wanted) -> anyhow::Result<(Self, Files)> {
+        let (mut carried, mut files) = (self.clone(), Files::new());
+        if layout::find(&self.layout).is_none() {
+            carried.layout = format!("{FILES}layout/{}", wanted.layout.name);
+            for (path, bytes) in &*wanted.layout.files {
+                files.insert(format!("{}/{path}", carried.layout), bytes.clone());
+            }
+        }
+        if let Some(path) = &self.theme {
+            let theme = input::theme(path)?;
+            for part in batch::parts_of_theme(&theme.bytes, &wanted.limits) {
+                let bytes = locate::read(&theme.folder, &part, &theme::PART).map_err(|fault| anyhow::anyhow!("{part}: {}", fault.fact))?;
+                files.insert(format!("{FILES}theme/{part}"), bytes);
+            }
+            // Under a name that none of its parts has.
+            let name = (0..).map(|n| format!("{FILES}theme/theme{n}.json")).find(|name| !files.contains_key(name));
+            let name = name.context("there is no end to names")?;
+            files.insert(name.clone(), theme.bytes);
+            carried.theme = Some(name.into());
+        }
+        carried.press.carry(FILES, &mut files)?;
+        Ok((carried, files))
+    }
+
+    /// As a plan says it, with its files in a folder.
+    pub fn placed(mut self, folder: &Path) -> Self {
+        let place = |name: &str| name.starts_with(FILES).then(|| folder.join(name).to_string_lossy().into_owned());
+        self.layout = place(&self.layout).unwrap_or(self.layout);
+        self.theme = self.theme.map(|theme| theme.to_str().and_then(place).map_or(theme.clone(), PathBuf::from));
+        self.press.place(place);
+        self
+    }
+}
+
+/// Files by their path in a plan.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Where the files of a plan are in it.
+const FILES: &str = "files/";
 
 /// Tells what was found in the theme of all documents; true when it cannot be followed.
 pub fn refused(theme: Option<&Report>, terminal: &Terminal) -> bool {

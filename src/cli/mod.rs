@@ -5,6 +5,7 @@
 
 mod batch;
 mod check;
+mod collect;
 mod compare;
 mod completions;
 mod extract;
@@ -17,9 +18,11 @@ mod licenses;
 mod making;
 mod new;
 mod output;
+mod plan;
 mod press;
 mod render;
 mod schema;
+mod shard;
 mod terminal;
 
 use std::io;
@@ -83,6 +86,9 @@ enum Command {
     Batch(Box<batch::Batch>),
     #[command(name = batch::worker::COMMAND, hide = true)]
     BatchWorker(batch::worker::Worker),
+    Plan(Box<plan::Plan>),
+    Shard(shard::Shard),
+    Collect(collect::Collect),
     New(new::New),
     Extract(extract::Extract),
     Impose(Box<impose::Impose>),
@@ -144,6 +150,9 @@ pub fn run() -> u8 {
         Command::CompareWorker(command) => command.run(),
         Command::Batch(command) => command.run(&terminal),
         Command::BatchWorker(command) => command.run(),
+        Command::Plan(command) => command.run(&terminal),
+        Command::Shard(command) => command.run(&terminal),
+        Command::Collect(command) => command.run(&terminal),
         Command::New(command) => command.run(&terminal),
         Command::Extract(command) => command.run(&terminal),
         Command::Impose(command) => command.run(&terminal),
