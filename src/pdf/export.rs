@@ -5,13 +5,13 @@ use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::press::{self, About, Finishing};
-use super::{links, photos, resolution, streams};
-use crate::diagnostic::Diagnostic;
+use super::{links, lists, photos, resolution, streams};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::edition::Finish;
 use crate::issue::text;
 use crate::job::Job;
 use crate::shop::Press;
-use crate::typeset::{Fit, StandIn, Typeset, Wording, explain, forget, publication_day, title};
+use crate::typeset::{StandIn, Typeset, Wording, explain, forget, publication_day, title};
 
 /// A PDF that was just written.
 #[derive(Debug)]
@@ -22,8 +22,6 @@ pub struct Exported {
     pub pages: usize,
     /// What a reader must find in it.
     pub wording: Wording,
-    /// How a wish for pages came out; none where there was none.
-    pub fit: Option<Fit>,
     /// What an editor should know of it.
     pub findings: Vec<Diagnostic>,
 }
@@ -45,21 +43,29 @@ pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
         ..PdfOptions::default()
     };
     let bytes = typst_pdf::pdf(&pages.document, &options).map_err(|errors| explain(&errors, None))?;
-    let Typeset { document, stand_ins, placed, wording, fit, .. } = pages;
+    let Typeset { document, stand_ins, placed, wording, .. } = pages;
     let count = document.pages().len();
     // The pages are the largest thing in memory: they go before the file is taken apart.
     drop(document);
     forget();
     let mut findings = Vec::new();
     let pdf = match job.press() {
-        None => on_screen(bytes, &stand_ins, &wording).map_err(|fact| vec![Diagnostic::error("internal", fact)])?,
+        None => {
+            let (errors, coarse): (Vec<_>, Vec<_>) =
+                resolution::coarse(job, &placed).into_iter().partition(|found| found.severity == Severity::Error);
+            findings.extend(coarse);
+            if !errors.is_empty() {
+                return Err(errors);
+            }
+            on_screen(bytes, &stand_ins, &wording).map_err(|fact| vec![Diagnostic::error("internal", fact)])?
+        }
         Some(press) => {
             let printable = resolution::printable(job, press, &stand_ins, &placed, &mut findings)?;
             findings.extend(multiple(count, press));
             finished(job, press, &bytes, &stand_ins, printable)?
         }
     };
-    Ok(Exported { pdf, pages: count, wording, fit, findings })
+    Ok(Exported { pdf, pages: count, wording, findings })
 }
 
 fn finished(
@@ -107,6 +113,7 @@ fn on_screen(bytes: Vec<u8>, stand_ins: &[StandIn], wording: &Wording) -> Result
     let mut document = Document::load_mem(&bytes).map_err(|error| format!("the PDF that was just written cannot be read: {error}"))?;
     photos::put(&mut document, stand_ins);
     links::describe(&mut document, &wording.links);
+    lists::unlabel(&mut document);
     streams::close(&mut document);
     let mut out = Vec::with_capacity(bytes.len() + stand_ins.iter().map(|one| one.photo.bytes.len()).sum::<usize>());
     document.save_to(&mut out).map_err(|error| format!("the finished PDF cannot be written: {error}"))?;

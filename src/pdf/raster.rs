@@ -165,7 +165,12 @@ impl Sheets {
             let target = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..Default::default() };
             context.render_with(&mut pixels, &mut Resources::default(), target);
             // White is below all, so that nothing is left to see through.
-            pixels.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+            let drawn = pixels.data_as_u8_slice().as_chunks::<4>().0;
+            let mut rgb = vec![0; drawn.len() * 3];
+            for (channels, [red, green, blue, _]) in rgb.as_chunks_mut::<3>().0.iter_mut().zip(drawn) {
+                *channels = [*red, *green, *blue];
+            }
+            rgb
         });
         let picture = drawn.and_then(|rgb| Picture::new(u32::from(columns), u32::from(rows), rgb));
         picture.ok_or(Fault::Renderer { number })

@@ -42,6 +42,7 @@ pub(crate) const FILE: Kind = Kind {
     owner: "issue",
     noun: "theme",
     formats: "JSON",
+    endings: &["json"],
     megabytes: 1,
     smaller: "a theme holds a few dozen values: look for what does not belong there",
 };

@@ -432,8 +432,8 @@ pub fn issue_in(lang: &str, number: usize, seed: u64, extent: Extent) -> (Value,
 /// Bands of colour of one of the shapes.
 fn picture(number: usize) -> RgbImage {
     let (width, height) = SHAPES[number % SHAPES.len()];
-    RgbImage::from_fn(width / 2, height / 2, |x, y| {
-        let band = ((x + y) / 60 + number as u32) % 5;
+    RgbImage::from_fn(width, height, |x, y| {
+        let band = ((x + y) / 120 + number as u32) % 5;
         Rgb([60 + 30 * band as u8, 90 + 20 * band as u8, 120 + 10 * band as u8])
     })
 }
