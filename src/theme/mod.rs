@@ -48,7 +48,7 @@ pub(crate) const FILE: Kind = Kind {
 };
 
 /// A font or a logo of a theme: of any size that one of them may have.
-pub(crate) const PART: Kind = Kind { owner: "theme", noun: "file", formats: "font or picture", megabytes: 64, smaller: "" };
+pub(crate) const PART: Kind = Kind { owner: "theme", noun: "file", formats: "font or picture", endings: &[], megabytes: 64, smaller: "" };
 
 /// What a theme brings besides tokens.
 #[derive(Debug, Clone, Default)]
