@@ -25,6 +25,7 @@ fn help_is_a_golden() {
     golden::text("help/render", &bulletin(["render", "--help"]).run().text());
     golden::text("help/check", &bulletin(["check", "--help"]).run().text());
     golden::text("help/compare", &bulletin(["compare", "--help"]).run().text());
+    golden::text("help/batch", &bulletin(["batch", "--help"]).run().text());
     golden::text("help/new", &bulletin(["new", "--help"]).run().text());
     golden::text("help/impose", &bulletin(["impose", "--help"]).run().text());
     golden::text("help/extract", &bulletin(["extract", "--help"]).run().text());

@@ -42,7 +42,12 @@ pub fn photo_path(index: usize, extension: &str) -> String {
 
 /// The name that the PDF carries: publication and period.
 pub fn title(job: &Job) -> String {
-    format!("{}, {}", job.issue().meta.title.0, job.locale().long(period(job)))
+    format!("{}, {}", job.issue().meta.title.0, period_in_words(job))
+}
+
+/// The period as the language of the issue writes it.
+pub fn period_in_words(job: &Job) -> String {
+    job.locale().long(period(job))
 }
 
 /// Year, month and day of publication: as stated, or the last day of the period.

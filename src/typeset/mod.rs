@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Pages};
 use crate::job::Job;
 use crate::layout::Layout;
 
-pub use data::{publication_day, readable, title};
+pub use data::{period_in_words, publication_day, readable, title};
 pub use explain::explain;
 pub use families::{fit_labels, font_faults};
 pub use fit::unfitted;
