@@ -108,6 +108,12 @@ pub enum Source {
 }
 
 impl Document {
+    /// Where its output goes, by the key of what it is made of: under its first two digits.
+    pub fn output(&self, key: &Digest) -> String {
+        let key = key.short(12);
+        format!("{}/{}-{key}.pdf", &key[..2], self.name)
+    }
+
     /// Where it is, or where the files beside it are.
     pub fn place(&self) -> &Uri {
         match &self.source {

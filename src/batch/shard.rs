@@ -3,29 +3,25 @@
 //! Documents are fetched ahead, made by a pool of workers, and written as they come; what became of them is written whole at
 //! the end. Two processes on one shard do the same work twice and harm nothing.
 
+mod fetch;
 mod part;
 
-use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, bail};
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use tempfile::TempDir;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Infrastructure;
-use super::beside;
-use super::plan::{Document, Plan, Source, refused};
+use super::plan::{Document, Plan, refused};
 use super::pool::{Done, Pool, Stopped};
 use super::record::{Record, Status};
 use super::store::{Fault, Kind, Store};
 use super::uri::Uri;
-use super::worker::{Answer, Findings, Issue, Made, Request};
+use super::worker::{Answer, Findings, Made, Request};
 use crate::issue::limits::Limits;
+use fetch::{Fetched, Found};
 
 pub use part::{Part, part_index, part_name};
 
@@ -60,26 +56,6 @@ pub struct Tally {
     pub before: bool,
     /// Whether another run, at the same time, has recorded something else: an input was changed in between. Its record holds.
     pub disputed: bool,
-}
-
-/// A document whose issue is at hand.
-struct Fetched {
-    position: usize,
-    document: Document,
-    issue: Issue,
-    folder: PathBuf,
-    /// What lies in `folder` goes with it, unless it is the archive's own.
-    scratch: Option<TempDir>,
-}
-
-/// What a document is before a worker sees it.
-enum Found {
-    Issue(Box<Fetched>),
-    /// Nothing is there.
-    Nothing {
-        position: usize,
-        document: Document,
-    },
 }
 
 impl Shard<'_> {
@@ -158,7 +134,7 @@ impl Shard<'_> {
                         Ok(Found::Issue(fetched)) => return Some(*fetched),
                         Ok(Found::Nothing { position, document }) => {
                             let fact = format!("{}: there is no such file", document.id);
-                            let record = self.failed(handle, position, &document, None, &fact, &fact);
+                            let record = self.failed(handle, position, &document, &fact, &fact);
                             match record {
                                 Ok(record) => locked(records)[position] = Some(record),
                                 Err(fault) => return end(lost, fault),
@@ -197,33 +173,6 @@ impl Shard<'_> {
         Ok(Part { records: records.into_iter().collect::<Option<_>>().context("a document of the shard was never made")? })
     }
 
-    /// Gets an issue to where a worker can read it, with all that lies beside it.
-    async fn fetch(&self, position: usize, document: Document) -> Result<Found, Fault> {
-        let (bytes, beside) = match &document.source {
-            Source::At { uri: Uri::File(path) } => {
-                let (issue, folder) = (Issue::File(path.clone()), path.parent().unwrap_or(path).to_owned());
-                return Ok(Found::Issue(Box::new(Fetched { position, document, issue, folder, scratch: None })));
-            }
-            Source::At { uri } => match self.store.get(uri, self.limits.issue_bytes as u64 + 1).await {
-                Ok(bytes) => (bytes, uri.parent()),
-                Err(fault) if matches!(fault.kind, Kind::Missing | Kind::Unusable) => return Ok(Found::Nothing { position, document }),
-                Err(fault) => return Err(fault),
-            },
-            Source::Here { issue, beside } => (Bytes::from(issue.clone()), beside.clone()),
-            Source::Coded { base64, beside } => (Bytes::from(BASE64_STANDARD.decode(base64).unwrap_or_default()), beside.clone()),
-        };
-        let (folder, scratch) = match &beside {
-            Uri::File(path) => (path.clone(), None),
-            Uri::Object { .. } => {
-                let scratch = tempfile::Builder::new().prefix("bulletin-").tempdir();
-                let scratch = scratch.map_err(|error| Fault { kind: Kind::Unreachable, uri: beside.clone(), why: error.to_string() })?;
-                beside::bring(self.store, &bytes, &beside, scratch.path(), self.own_theme, self.limits).await?;
-                (scratch.path().to_owned(), Some(scratch))
-            }
-        };
-        Ok(Found::Issue(Box::new(Fetched { position, document, issue: Issue::Bytes(bytes.into()), folder, scratch })))
-    }
-
     /// Puts what became of a document where it belongs.
     fn put(&self, handle: &Handle, fetched: &Fetched, done: Done) -> Result<Record, Fault> {
         let Fetched { position, document, .. } = fetched;
@@ -231,26 +180,25 @@ impl Shard<'_> {
         let record = match done.outcome {
             Ok(Answer::Rendered(made)) => self.write(handle, *position, document, made)?,
             Ok(Answer::Faulty { key, findings: Findings { first, text, .. }, .. }) => {
-                self.failed(handle, *position, document, None, &first, &text)?.with_key(key.as_ref())
+                self.failed(handle, *position, document, &first, &text)?.with_key(key.as_ref())
             }
             Ok(Answer::Unchanged { .. }) => {
                 let fact = "a worker knew a document that nobody had told it of: this is a fault of the program";
-                self.failed(handle, *position, document, None, fact, fact)?
+                self.failed(handle, *position, document, fact, fact)?
             }
-            Err(death) => self.failed(handle, *position, document, None, &death, &death)?,
+            Err(death) => self.failed(handle, *position, document, &death, &death)?,
         };
         Ok(Record { ms, attempt, ..record })
     }
 
     fn write(&self, handle: &Handle, position: usize, document: &Document, made: Made) -> Result<Record, Fault> {
-        let key = made.key.digest.short(12);
-        let output = format!("{}/{}-{key}.pdf", &key[..2], document.name);
+        let output = document.output(&made.key.digest);
         let bytes = made.pdf.len() as u64;
         match handle.block_on(self.store.put_new(&self.plan.out.join(&output), made.pdf.into())) {
             Ok(_) => {}
             Err(fault) if fault.kind == Kind::Conflict => {
                 let fact = format!("another file is there under the name of this output: {output}; remove it, and make the shard --again");
-                return Ok(self.failed(handle, position, document, None, &fact, &fact)?.with_key(Some(&made.key)));
+                return Ok(self.failed(handle, position, document, &fact, &fact)?.with_key(Some(&made.key)));
             }
             Err(fault) => return Err(fault),
         }
@@ -267,15 +215,7 @@ impl Shard<'_> {
     }
 
     /// Records that a document has no output, and sets aside why.
-    fn failed(
-        &self,
-        handle: &Handle,
-        position: usize,
-        document: &Document,
-        key: Option<&super::key::Key>,
-        first: &str,
-        text: &str,
-    ) -> Result<Record, Fault> {
+    fn failed(&self, handle: &Handle, position: usize, document: &Document, first: &str, text: &str) -> Result<Record, Fault> {
         let name = format!("quarantine/{:06}/{position:06}-{}.txt", self.index, document.name);
         let text = format!("{}\n\n{}\n", document.id, text.trim_end());
         match handle.block_on(self.store.put_new(&self.at.join(&name), text.into())) {
@@ -284,7 +224,7 @@ impl Shard<'_> {
             Err(fault) if fault.kind == Kind::Conflict => {}
             Err(fault) => return Err(fault),
         }
-        Ok(Record::failed(&document.id, first.to_owned()).with_key(key))
+        Ok(Record::failed(&document.id, first.to_owned()))
     }
 
     /// Writes the part of the ledger; false when another run has recorded something else.

@@ -6,6 +6,7 @@
 
 mod bucket;
 mod folder;
+mod listing;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,12 +16,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::stream::BoxStream;
-use futures_util::{StreamExt, stream};
 use object_store::ObjectStore;
 
 use super::digest::Digest;
 use super::uri::{Scheme, Uri};
+
+pub use listing::Listing;
 
 /// How often a request is made before its store is given up.
 const ATTEMPTS: u32 = 8;
@@ -207,10 +208,10 @@ impl Store {
     /// What lies under a URI, at any depth, in the order of the names. Nothing lies under what is not there.
     pub fn list(&self, uri: &Uri) -> Result<Listing, Fault> {
         let source = match uri {
-            Uri::File(path) => Source::Folder(path.clone()),
-            Uri::Object { scheme, bucket, .. } => Source::Bucket(self.bucket(uri, *scheme, bucket)?),
+            Uri::File(path) => listing::Source::Folder(path.clone()),
+            Uri::Object { scheme, bucket, .. } => listing::Source::Bucket(self.bucket(uri, *scheme, bucket)?),
         };
-        Ok(Listing { uri: uri.clone(), source, running: None, last: None, failures: 0 })
+        Ok(Listing::new(uri.clone(), source))
     }
 
     fn bucket(&self, uri: &Uri, scheme: Scheme, bucket: &str) -> Result<Arc<dyn ObjectStore>, Fault> {
@@ -231,50 +232,6 @@ impl Drop for Store {
             // The folder around it goes with the last one that is in it.
             std::fs::remove_dir(folder).ok();
             std::fs::remove_dir(folder.parent().unwrap_or(Path::new(""))).ok();
-        }
-    }
-}
-
-/// What lies under a URI, one after the other.
-pub struct Listing {
-    uri: Uri,
-    source: Source,
-    running: Option<BoxStream<'static, Result<Entry, Fault>>>,
-    last: Option<Uri>,
-    failures: u32,
-}
-
-enum Source {
-    Folder(PathBuf),
-    Bucket(Arc<dyn ObjectStore>),
-}
-
-impl Listing {
-    /// The next one; none at the end. After a failure the listing goes on behind the last one that it gave.
-    pub async fn next(&mut self) -> Result<Option<Entry>, Fault> {
-        loop {
-            let running = match &mut self.running {
-                Some(running) => running,
-                None => self.running.insert(match &self.source {
-                    Source::Folder(path) => stream::iter(folder::walk(path)?.into_iter().map(Ok)).boxed(),
-                    Source::Bucket(objects) => bucket::list(objects, &self.uri, self.last.as_ref())?,
-                }),
-            };
-            match running.next().await {
-                None => return Ok(None),
-                Some(Ok(entry)) => {
-                    (self.last, self.failures) = (Some(entry.uri.clone()), 0);
-                    return Ok(Some(entry));
-                }
-                Some(Err(fault)) => {
-                    self.running = None;
-                    self.failures += 1;
-                    if fault.kind != Kind::Unreachable || self.failures >= ATTEMPTS {
-                        return Err(fault);
-                    }
-                    tokio::time::sleep(pause(self.failures)).await;
-                }
-            }
         }
     }
 }

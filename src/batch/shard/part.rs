@@ -33,14 +33,20 @@ pub fn part_index(name: &str) -> Option<(usize, u32)> {
 }
 
 impl Part {
-    /// A part, when it is whole: a record for each document of the shard and for nothing else.
+    /// A part, when it is whole: a record for each document of the shard and for nothing else, and each output where its
+    /// document and its key say.
     ///
     /// # Errors
     /// When a newer version of the program has written it.
     pub fn read(bytes: &[u8], documents: &[Document]) -> Result<Option<Self>, Newer> {
         let mut ledger = Ledger::read(bytes)?;
         let whole = !ledger.is_worn() && ledger.records.len() == documents.len();
-        let records = documents.iter().map(|document| ledger.records.remove(&document.id)).collect::<Option<_>>();
+        let mut record = |document: &Document| {
+            let record = ledger.records.remove(&document.id)?;
+            let output = record.key.filter(|_| record.status == Status::Done).map(|key| document.output(&key));
+            (record.output == output).then_some(record)
+        };
+        let records = documents.iter().map(&mut record).collect::<Option<_>>();
         Ok(records.filter(|_| whole).map(|records| Self { records }))
     }
 
@@ -87,6 +93,9 @@ mod tests {
             assert_eq!(Part::read(&bytes[..length], &documents()).unwrap(), None, "{length}");
         }
         assert_eq!(Part::read(&bytes, &documents()[..1]).unwrap(), None, "a record too many");
+        let mut elsewhere = part();
+        elsewhere.records[0].output = Some("00/n-000000000000.pdf".into());
+        assert_eq!(Part::read(&elsewhere.to_bytes(), &documents()).unwrap(), None, "an output of a document that has none");
         assert!(Part::read(b"{\"format\":\"bulletin-ledger/99\"}\n", &documents()).is_err());
     }
 
