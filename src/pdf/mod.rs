@@ -10,6 +10,7 @@ mod lettering;
 mod links;
 mod photos;
 pub mod picture;
+pub mod preflight;
 
 pub mod press;
 mod proof;
