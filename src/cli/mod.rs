@@ -15,6 +15,7 @@ mod layouts;
 mod licenses;
 mod new;
 mod output;
+mod preflight;
 mod press;
 mod render;
 mod schema;
@@ -79,6 +80,7 @@ enum Command {
     CompareWorker(compare::worker::Work),
     New(new::New),
     Extract(extract::Extract),
+    Preflight(preflight::Preflight),
     Impose(Box<impose::Impose>),
     Schema(schema::Schema),
     Layouts(layouts::Layouts),
@@ -135,6 +137,7 @@ pub fn run() -> u8 {
         Command::CompareWorker(command) => command.run(),
         Command::New(command) => command.run(&terminal),
         Command::Extract(command) => command.run(&terminal),
+        Command::Preflight(command) => command.run(&terminal),
         Command::Impose(command) => command.run(&terminal),
         Command::Schema(command) => command.run(&terminal),
         Command::Layouts(command) => command.run(&terminal),

@@ -20,7 +20,8 @@ use crate::typeset::Fit;
 /// Set an issue and write its pages
 ///
 /// Without -o the file is written beside the issue. When the issue has a fault nothing is written, and a file from an
-/// earlier run stays as it was.
+/// earlier run stays as it was. A press edition is judged by all rules of its shop first (`bulletin preflight --list`), but
+/// for ink, and is not written when one finds an error, unless --force is given.
 #[derive(Debug, Args)]
 pub struct Render {
     /// The issue: a JSON file, a folder with an issue.json, or - for standard input

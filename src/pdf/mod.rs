@@ -1,4 +1,5 @@
-//! PDF bytes: export, what a finished file holds, whether a press can print it, its pages as pictures, pages onto sheets. The only module that knows them.
+//! PDF bytes: export, what a finished file holds, whether a press can print it, its pages as pictures, pages onto sheets. The
+//! only module that knows them.
 
 mod attachment;
 pub mod compare;
@@ -11,7 +12,6 @@ mod links;
 mod photos;
 pub mod picture;
 pub mod preflight;
-
 pub mod press;
 mod proof;
 pub mod raster;

@@ -131,6 +131,19 @@ impl Sheets {
         guard(draw).ok_or(Fault::Renderer { number })
     }
 
+    /// Where a box of a page's own space lies on its picture at a resolution in pixels per inch: left, top, right, bottom. The
+    /// box is in points: left, bottom, right, top.
+    ///
+    /// # Errors
+    /// When there is no such page.
+    pub fn frame(&self, number: usize, area: [f64; 4], ppi: f64) -> Result<[f64; 4], Fault> {
+        let page = self.page(number)?;
+        let onto = Affine::scale(ppi / POINTS) * page.initial_transform(true).to_kurbo();
+        let [left, bottom, right, top] = area;
+        let seen = onto.transform_rect_bbox(hayro::kurbo::Rect::new(left, bottom, right, top));
+        Ok([seen.x0, seen.y0, seen.x1, seen.y1])
+    }
+
     pub(super) fn page(&self, number: usize) -> Result<&Page<'_>, Fault> {
         let found = number.checked_sub(1).and_then(|place| self.pdf.pages().get(place));
         found.ok_or(Fault::NoPage { number, pages: self.len() })
@@ -215,6 +228,7 @@ mod tests {
         assert_eq!(sheets.pictures(72.0).unwrap(), [picture]);
         assert_eq!(sheets.picture(1, 36.0).unwrap().width(), 100);
         assert!(sheets.svg(1).unwrap().starts_with("<svg"));
+        assert_eq!(sheets.frame(1, [10.0, 0.0, 100.0, 90.0], 144.0), Ok([20.0, 20.0, 200.0, 200.0]));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod artwork;
 mod file;
 mod finding;
 mod intent;
+pub mod issue;
 mod jpeg;
 mod metadata;
 mod objects;
