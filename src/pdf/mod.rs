@@ -9,6 +9,7 @@ mod lettering;
 mod links;
 mod photos;
 pub mod picture;
+pub mod plates;
 pub mod press;
 mod proof;
 pub mod raster;
