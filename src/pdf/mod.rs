@@ -11,6 +11,7 @@ mod lettering;
 mod links;
 mod photos;
 pub mod picture;
+pub mod plates;
 pub mod preflight;
 pub mod press;
 mod proof;
