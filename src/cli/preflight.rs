@@ -38,8 +38,11 @@ pub struct Preflight {
     /// Where to write them; without it to standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// How many pages of a file are measured for ink, the first ones; 0 measures none
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    ink_pages: usize,
     /// List all rules with what they find, and judge nothing
-    #[arg(long, conflicts_with_all = ["pdfs", "rules"])]
+    #[arg(long, conflicts_with_all = ["pdfs", "rules", "ink_pages"])]
     list: bool,
 }
 
@@ -76,7 +79,7 @@ impl Preflight {
             terminal.detail(|| format!("judging {} by {}", path.display(), rules.name));
             match input::pdf(path) {
                 Ok(bytes) => {
-                    let preflight = preflight::preflight(&bytes, &rules);
+                    let preflight = preflight::preflight(&bytes, &rules, self.ink_pages);
                     let bytes = if self.format == Format::Html { bytes } else { Vec::new() };
                     judged.push(Judged { file: path.display().to_string(), preflight, bytes });
                 }

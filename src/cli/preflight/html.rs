@@ -56,6 +56,9 @@ fn file(html: &mut String, at: usize, judged: &Judged, left: &mut usize) {
         escaped(&text::outcome(preflight))
     )
     .ok();
+    if let Some(ink) = text::ink(preflight) {
+        writeln!(html, "<p class=\"outcome\">{}</p>", escaped(&capital(&ink))).ok();
+    }
     let sheets = Sheets::read(bytes.clone()).ok();
     let mut drawing = sheets.as_ref().map(|sheets| sheets.drawing(PPI));
     for group in preflight.findings.chunk_by(|one, other| one.page == other.page) {

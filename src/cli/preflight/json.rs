@@ -6,7 +6,7 @@ use super::Judged;
 use crate::diagnostic::{Failure, Severity};
 use crate::pdf::preflight::{Finding, RULES};
 
-/// All files: `{ "rules", "files": [ { "file", "pages", "findings": [...], "left_out" } ], "unread": [ { "file", "error" } ],
+/// All files: `{ "rules", "files": [ { "file", "pages", "findings": [...], "left_out", "ink": [...] } ], "unread": [ { "file", "error" } ],
 /// "errors", "warnings", "notes" }`.
 pub fn report(rules: &str, judged: &[Judged], failures: &[Failure]) -> anyhow::Result<String> {
     let total = |severity| judged.iter().map(|judged| judged.preflight.count(severity)).sum::<usize>();
@@ -14,7 +14,7 @@ pub fn report(rules: &str, judged: &[Judged], failures: &[Failure]) -> anyhow::R
         .iter()
         .map(|Judged { file, preflight, .. }| {
             let findings: Vec<Value> = preflight.findings.iter().map(finding).collect();
-            json!({ "file": file, "pages": preflight.pages, "findings": findings, "left_out": preflight.left_out })
+            json!({ "file": file, "pages": preflight.pages, "findings": findings, "left_out": preflight.left_out, "ink": preflight.ink })
         })
         .collect();
     pretty(&json!({

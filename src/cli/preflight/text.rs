@@ -26,7 +26,20 @@ fn file(name: &str, preflight: &Preflight) -> String {
     if preflight.left_out > 0 {
         text.push_str(&format!("  and {} more\n", count(preflight.left_out, "finding")));
     }
+    if let Some(ink) = ink(preflight) {
+        text.push_str(&format!("  {ink}\n"));
+    }
     text
+}
+
+/// The most ink on the pages that were measured.
+pub fn ink(preflight: &Preflight) -> Option<String> {
+    let most = preflight.ink.iter().max_by(|one, other| one.mean.total_cmp(&other.mean))?;
+    let peak = preflight.ink.iter().map(|ink| ink.maximum).fold(0.0, f64::max);
+    let about = if preflight.ink.iter().any(|ink| ink.estimate) { " about" } else { "" };
+    let pages = preflight.pages.unwrap_or_default();
+    let of = if preflight.ink.len() < pages { format!(" of {} of {pages} pages", preflight.ink.len()) } else { String::new() };
+    Some(format!("ink{of}: at most{about} {:.0} % on 15 mm² (page {}), {peak:.0} % in a pixel", most.mean, most.page))
 }
 
 /// What a file came to.

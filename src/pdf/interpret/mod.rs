@@ -3,6 +3,7 @@
 //!
 //! A [`Painter`] is told of every painted thing with the graphics state that it is painted in.
 
+mod compact;
 mod face;
 mod geometry;
 mod paint;

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use lopdf::{Dictionary, Object};
 use ttf_parser::{GlyphId, PlatformId};
 
+use super::compact::Compact;
 use crate::pdf::facts::Fault;
 use crate::pdf::facts::source::Source;
 
@@ -73,7 +74,8 @@ impl Program {
             Kind::Compact => {
                 let table = ttf_parser::cff::Table::parse(&self.bytes)?;
                 let scale = f64::from(table.matrix().sx);
-                (table.number_of_glyphs(), table.glyph_width(id).map(|width| f64::from(width) * scale * 1000.0))
+                let width = table.glyph_width(id).map(|width| f64::from(width) * scale * 1000.0);
+                (table.number_of_glyphs(), width.or_else(|| Compact::read(&self.bytes)?.width(number)))
             }
         };
         Some(if number == 0 || number >= count { MISSING } else { Shape { missing: false, width } })

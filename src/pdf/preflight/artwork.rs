@@ -69,6 +69,11 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
 
     /// Ends the page.
     pub fn end(self) {
+        if self.found.is_full() {
+            let fact = "so much is wrong that not all that is painted is judged";
+            self.found.add(Finding::new(&rule::TOO_LARGE, fact).on(self.sheet.number));
+            return;
+        }
         if self.light {
             self.found.add(Finding::new(&rule::DEVICE_RGB, LIGHT).on(self.sheet.number));
         }
@@ -89,7 +94,7 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
     /// What of an area is seen within the bleed; none when nothing is.
     fn seen(&self, area: Area, state: &State) -> Option<Area> {
         let seen = area.within(state.clip);
-        (self.asides == 0 && !seen.is_nothing() && seen.overlaps(self.sheet.bleed)).then_some(seen)
+        (self.asides == 0 && !self.found.is_full() && !seen.is_nothing() && seen.overlaps(self.sheet.bleed)).then_some(seen)
     }
 
     /// Judges a colour by itself, whatever is painted in it.

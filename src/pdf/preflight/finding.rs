@@ -12,6 +12,9 @@ use crate::pdf::interpret::Area;
 /// Findings that are kept of one file; alike ones on one page count once.
 const MOST_FINDINGS: usize = 2_000;
 
+/// Things found wrong, alike ones too, after which nothing more is looked for.
+const MOST_FOUND: usize = 200_000;
+
 /// Places that are kept of one finding.
 const MOST_PLACES: usize = 50;
 
@@ -132,11 +135,18 @@ pub struct Findings {
     /// Where the like of a finding is in the list.
     alike: HashMap<(&'static str, Option<usize>, String), usize>,
     left_out: usize,
+    added: usize,
 }
 
 impl Findings {
+    /// Whether so much is wrong that looking for more says nothing new.
+    pub fn is_full(&self) -> bool {
+        self.added >= MOST_FOUND
+    }
+
     /// Adds a finding, or a place to one that says the same of the same page.
     pub fn add(&mut self, finding: Finding) {
+        self.added += 1;
         let key = (finding.rule.name, finding.page, finding.fact.clone());
         if let Some(known) = self.alike.get(&key) {
             let known = &mut self.list[*known];

@@ -15,7 +15,13 @@ pub fn judge(job: &Job, pdf: &[u8], wording: &Wording) -> Vec<Diagnostic> {
         let resolution = finding.rule == &rule::PHOTO_PPI && finding.photo.is_some();
         resolution || finding.rule == &rule::PAGES_MULTIPLE
     };
-    preflight(pdf, &rules).findings.into_iter().filter(|finding| !told_before(finding)).map(|finding| told(job, wording, finding)).collect()
+    // Ink would take longer than setting the pages: colours and photos are under the limit each by itself.
+    preflight(pdf, &rules, 0)
+        .findings
+        .into_iter()
+        .filter(|finding| !told_before(finding))
+        .map(|finding| told(job, wording, finding))
+        .collect()
 }
 
 fn told(job: &Job, wording: &Wording, finding: Finding) -> Diagnostic {

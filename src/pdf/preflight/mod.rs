@@ -6,6 +6,7 @@
 mod artwork;
 mod file;
 mod finding;
+mod ink;
 mod intent;
 pub mod issue;
 mod jpeg;
@@ -19,6 +20,7 @@ mod spaces;
 use lopdf::{Document, LoadOptions, ObjectId};
 
 pub use finding::{Finding, Place};
+pub use ink::PageInk;
 pub use rule::{RULES, Rule};
 pub use rules::{Rules, X4};
 
@@ -47,6 +49,8 @@ pub struct Preflight {
     pub findings: Vec<Finding>,
     /// How many more were found than are told.
     pub left_out: usize,
+    /// The ink of the pages that were measured.
+    pub ink: Vec<PageInk>,
 }
 
 impl Preflight {
@@ -61,18 +65,20 @@ impl Preflight {
     }
 }
 
-/// Judges a file. What cannot be read or judged is a finding too.
-pub fn preflight(bytes: &[u8], rules: &Rules) -> Preflight {
+/// Judges a file. What cannot be read or judged is a finding too. The ink of the first `measured` pages is measured, which takes
+/// far longer than all the rest.
+pub fn preflight(bytes: &[u8], rules: &Rules, measured: usize) -> Preflight {
     let mut found = Findings::default();
-    let pages = match load(bytes) {
-        Ok(document) => judge(&document, bytes, rules, &mut found),
+    let judged = match load(bytes) {
+        Ok(document) => judge(&document, bytes, rules, measured, &mut found),
         Err(finding) => {
             found.add(*finding);
             None
         }
     };
+    let (pages, ink) = judged.map_or((None, Vec::new()), |(pages, ink)| (Some(pages), ink));
     let (findings, left_out) = found.sorted();
-    Preflight { rules: rules.name.clone(), pages, findings, left_out }
+    Preflight { rules: rules.name.clone(), pages, findings, left_out, ink }
 }
 
 fn load(bytes: &[u8]) -> Result<Document, Box<Finding>> {
@@ -90,7 +96,7 @@ fn load(bytes: &[u8]) -> Result<Document, Box<Finding>> {
 }
 
 /// Judges a document, part by part. What is too large for one part does not keep the others from being judged.
-fn judge(document: &Document, bytes: &[u8], rules: &Rules, found: &mut Findings) -> Option<usize> {
+fn judge(document: &Document, bytes: &[u8], rules: &Rules, measured: usize, found: &mut Findings) -> Option<(usize, Vec<PageInk>)> {
     let source = Source::new(document);
     let catalog = document.catalog().ok()?;
     file::judge(&source, bytes, found);
@@ -109,6 +115,10 @@ fn judge(document: &Document, bytes: &[u8], rules: &Rules, found: &mut Findings)
     Walk::new(&source, found).judge(&sheets, catalog, rules);
     let mut interpreter = Interpreter::new(&source);
     for sheet in &sheets {
+        if found.is_full() {
+            found.add(Finding::new(&rule::TOO_LARGE, "so much is wrong that what is painted from here on is not judged").on(sheet.number));
+            break;
+        }
         // Each page may unpack as much as any.
         source.begin_anew();
         let mut artwork = Artwork::new(&source, *sheet, rules, found);
@@ -118,7 +128,8 @@ fn judge(document: &Document, bytes: &[u8], rules: &Rules, found: &mut Findings)
         }
         tell(followed, Some(sheet.number), found);
     }
-    Some(sheets.len())
+    let ink = ink::judge(bytes, &sheets, measured, rules, found);
+    Some((sheets.len(), ink))
 }
 
 /// Tells what was too much to be judged.

@@ -191,7 +191,7 @@ fn annotations<'a>(source: &Source<'a>, sheet: &Sheet<'a>, found: &mut Findings)
 pub fn together(sheets: &[Sheet<'_>], rules: &Rules, found: &mut Findings) {
     let of = rules.shop.pages_multiple as usize;
     if !sheets.len().is_multiple_of(of) {
-        let fact = format!("the file has {} pages; the shop prints a multiple of {of}", sheets.len());
+        let fact = format!("the file has {}; the shop prints a multiple of {of}", pages(sheets.len()));
         found.add(Finding::new(&rule::PAGES_MULTIPLE, fact));
     }
     let Some(first) = sheets.first() else { return };
@@ -203,4 +203,8 @@ pub fn together(sheets: &[Sheet<'_>], rules: &Rules, found: &mut Findings) {
         let fact = format!("the page is cut to {}, page 1 to {}", mm(size(other)), mm((width, height)));
         found.add(Finding::new(&rule::TRIM_SIZES, fact).on(other.number));
     }
+}
+
+fn pages(number: usize) -> String {
+    format!("{number} page{}", if number == 1 { "" } else { "s" })
 }
