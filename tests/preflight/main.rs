@@ -271,6 +271,10 @@ fn findings_on_a_file_of_ours_name_the_photo() {
     let coarse = mutations::X4.iter().find(|mutation| mutation.name == "a coarse photo").unwrap();
     let judged = preflight(&mutations::mutated(&GOOD, &coarse.change), &Rules::x4(), 0);
     assert_eq!(judged.findings[0].photo.as_deref(), Some("bridge"));
+    // What is found in the picture itself is told where the page draws it.
+    let other = mutations::X4.iter().find(|mutation| mutation.name == "a JPEG that is not as told").unwrap();
+    let judged = preflight(&mutations::mutated(&GOOD, &other.change), &Rules::x4(), 0);
+    assert_eq!((judged.findings[0].photo.as_deref(), judged.findings[0].places.len()), (Some("bridge"), 1));
 }
 
 /// The layout with a masthead that ends at the cut.

@@ -58,6 +58,14 @@ pub const X4: &[Mutation] = &[
     },
     Mutation { name: "an attached file", found_by: &["attached-file"], change: Objects(attach) },
     Mutation {
+        name: "another file that is referred to",
+        found_by: &["attached-file"],
+        change: Objects(|pdf| {
+            let file = pdf.add_object(dictionary! { "Type" => "Filespec", "F" => Object::string_literal("other.pdf") });
+            page(pdf).set("PieceInfo", dictionary! { "Own" => dictionary! { "Private" => file } });
+        }),
+    },
+    Mutation {
         name: "a page of another file",
         found_by: &["reference-object"],
         change: Objects(|pdf| _ = form(pdf, dictionary! { "Ref" => dictionary! { "Page" => 0 } }, b"n")),

@@ -178,6 +178,9 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
             self.printed |= area.overlaps(self.sheet.trim);
             self.bleed(area, "a picture");
         }
+        if let Some((object, _)) = id {
+            self.found.draws(object, self.sheet.number, Place::new(area, self.sheet.trim), picture.photo.clone());
+        }
         let (width, height) = state.matrix.scales();
         let along = |pixels: f64, points: f64| pixels * INCH / points.max(f64::MIN_POSITIVE);
         let ppi = along(picture.width, width).min(along(picture.height, height));

@@ -136,6 +136,8 @@ pub struct Findings {
     alike: HashMap<(&'static str, Option<usize>, String), usize>,
     left_out: usize,
     added: usize,
+    /// Where pages draw pictures: by the number of the object and the page, the first place, and the photo that it is.
+    drawn: HashMap<(u32, usize), (Place, Option<String>)>,
 }
 
 impl Findings {
@@ -161,8 +163,23 @@ impl Findings {
         }
     }
 
+    /// Notes where a page draws a picture, for what is found in the picture itself.
+    pub fn draws(&mut self, object: u32, page: usize, place: Place, photo: Option<String>) {
+        if self.drawn.len() < MOST_FOUND {
+            self.drawn.entry((object, page)).or_insert((place, photo));
+        }
+    }
+
     /// All of them by page, those of the file first, then in the order of the rules; and how many were left out.
     pub fn sorted(mut self) -> (Vec<Finding>, usize) {
+        for finding in &mut self.list {
+            if let (Some(object), Some(page), []) = (finding.object, finding.page, &finding.places[..])
+                && let Some((place, photo)) = self.drawn.get(&(object, page))
+            {
+                finding.places.push(*place);
+                finding.photo = finding.photo.take().or_else(|| photo.clone());
+            }
+        }
         let order: HashMap<_, _> = super::rule::RULES.iter().enumerate().map(|(at, rule)| (rule.name, at)).collect();
         self.list.sort_by_key(|finding| (finding.page, order.get(finding.rule.name).copied()));
         (self.list, self.left_out)

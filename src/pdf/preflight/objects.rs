@@ -275,6 +275,8 @@ impl<'a, 's, 'f> Walk<'a, 's, 'f> {
         }
         if kind == b"EmbeddedFile" || dict.has(b"EF") {
             self.found.add(Finding::new(&rule::ATTACHED_FILE, "a file is attached"));
+        } else if matches!(kind, b"Filespec" | b"F") {
+            self.tell(&rule::ATTACHED_FILE, "another file is referred to", part);
         }
         if kind == b"OCG" || kind == b"OCMD" {
             self.found.add(Finding::new(&rule::OPTIONAL_CONTENT, "the file has layers"));

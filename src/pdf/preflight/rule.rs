@@ -54,7 +54,7 @@ rules! {
     EXTERNAL_STREAM "external-stream" Error "ISO 15930-7; ISO 19005-2, 6.1.7.1"
         "data that are in another file" "embed everything";
     ATTACHED_FILE "attached-file" Error "ISO 15930-7"
-        "an attached file" "remove attachments: a press prints pages";
+        "an attached file, or one that is referred to" "remove attachments: a press prints pages";
     REFERENCE_OBJECT "reference-object" Error "ISO 15930-7; ISO 19005-2, 6.2.9"
         "a page of another file that is referred to" "place the page itself";
     POSTSCRIPT_OBJECT "postscript-object" Error "ISO 15930-7; ISO 19005-2, 6.2.9"
