@@ -10,6 +10,7 @@ use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
 
 use super::Outcome;
+use super::check::counted;
 use super::input;
 use super::inputs::Inputs;
 use super::output;
@@ -147,12 +148,7 @@ fn summary(judged: &[Judged], unread: usize) -> String {
 
 /// How many findings of each severity there are, in words.
 fn tally(total: impl Fn(Severity) -> usize) -> String {
-    let parts: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
-        .into_iter()
-        .filter(|(severity, _)| total(*severity) > 0)
-        .map(|(severity, name)| count(total(severity), name))
-        .collect();
-    if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") }
+    counted(total).unwrap_or_else(|| "nothing found".to_owned())
 }
 
 /// All rules.

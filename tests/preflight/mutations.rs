@@ -168,6 +168,14 @@ pub const X4: &[Mutation] = &[
     // Pages.
     Mutation { name: "no TrimBox", found_by: &["trim-box"], change: Objects(|pdf| drop(page(pdf).remove(b"TrimBox"))) },
     Mutation {
+        name: "an ArtBox instead",
+        found_by: &["trim-box"],
+        change: Objects(|pdf| {
+            let trim = page(pdf).remove(b"TrimBox").unwrap();
+            page(pdf).set("ArtBox", trim);
+        }),
+    },
+    Mutation {
         name: "an ArtBox",
         found_by: &["art-box"],
         change: Objects(|pdf| page(pdf).set("ArtBox", vec![10.into(), 10.into(), 99.into(), 99.into()])),

@@ -5,6 +5,7 @@ use lopdf::{Dictionary, Object, ObjectId};
 use super::finding::{Finding, Findings, Place};
 use super::rule;
 use super::rules::Rules;
+use crate::diagnostic::Severity;
 use crate::pdf::facts::page::{PageBox, inherited};
 use crate::pdf::facts::source::{Source, dictionary};
 use crate::pdf::interpret::Area;
@@ -77,14 +78,17 @@ pub fn judge<'a>(source: &Source<'a>, number: usize, id: ObjectId, rules: &Rules
     let shown = crop.map_or(media, |crop| crop.within(media));
     match (trim, art) {
         (None, None) => found.add(page(&rule::TRIM_BOX, "the page has no TrimBox".to_owned())),
-        (None, Some(_)) => found.add(page(&rule::TRIM_BOX, "the page has an ArtBox and no TrimBox".to_owned())),
+        // PDF/X-4 takes the one for the other; a shop's programs look for the TrimBox.
+        (None, Some(_)) => {
+            found.add(page(&rule::TRIM_BOX, "the page has an ArtBox instead of a TrimBox".to_owned()).as_bad_as(Severity::Warning));
+        }
         (Some(_), Some(_)) => found.add(page(&rule::ART_BOX, "the page has an ArtBox beside its TrimBox".to_owned())),
         (Some(_), None) => {}
     }
     if bleed.is_none() {
         found.add(page(&rule::BLEED_BOX, "the page has no BleedBox".to_owned()));
     }
-    let cut = trim.unwrap_or(shown);
+    let cut = trim.or(art).unwrap_or(shown);
     let run = bleed.unwrap_or(cut);
     for (inner, outer, words) in [(cut, run, "the trim is not within the bleed"), (run, media, "the bleed is not within the sheet")] {
         if !inner.lies_in(outer, ALIKE) {
