@@ -3,6 +3,8 @@
 
 use serde_json::Value as Json;
 
+use crate::issue::path::Path;
+
 /// Everything that the pages must hold.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Wording {
@@ -103,6 +105,16 @@ pub fn wording(issue: &Json, job: &Json) -> Wording {
 }
 
 impl Wording {
+    /// The path of the text that begins with these words, or else holds them.
+    pub fn path_of(&self, words: &str) -> Option<Path> {
+        let wanted = letters(words);
+        if wanted.is_empty() {
+            return None;
+        }
+        let begins = self.texts.iter().find(|text| letters(&text.words).starts_with(&wanted));
+        begins.or_else(|| self.texts.iter().find(|text| letters(&text.words).contains(&wanted)))?.path.parse().ok()
+    }
+
     /// The logos in a row: that of who publishes, or of the house, then those of the owners; none of them twice.
     fn logos(&mut self, issue: &Json, job: &Json) {
         let own = &issue["brand"]["logo"];
