@@ -10,6 +10,7 @@ mod links;
 mod lists;
 mod photos;
 pub mod picture;
+pub mod plates;
 pub mod press;
 mod proof;
 pub mod raster;
