@@ -236,6 +236,58 @@ pub fn plates(file: &Path, page: usize) -> [Vec<u8>; 4] {
     })
 }
 
+/// A plate as Ghostscript makes it.
+pub struct Separation {
+    /// Pixels in a row.
+    pub width: usize,
+    /// The ink of every pixel in rows from the top, 0 to 255.
+    pub ink: Vec<u8>,
+}
+
+/// The plates of all pages as Ghostscript separates them within their trim at 100 pixels per inch, by the names of their
+/// inks. At 100 pixels alone it blackens every pixel that a shape touches, and text would be bolder than on any press: it
+/// draws at 400 and takes means.
+///
+/// # Panics
+/// When Ghostscript is not installed or cannot separate the file.
+pub fn separations(file: &Path) -> Vec<BTreeMap<String, Separation>> {
+    let place = tempfile::tempdir().expect("a folder for the plates");
+    let mut command = Command::new("gs");
+    command.args(["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", "-r400", "-dDownScaleFactor=4"]);
+    command.args(["-dOverprint=/enable", "-dUseTrimBox"]);
+    command.arg(format!("-sOutputFile={}", place.path().join("%06d.tif").display())).arg(file);
+    let output = run(command);
+    assert!(output.status.success(), "Ghostscript could not separate:\n{}", String::from_utf8_lossy(&output.stdout));
+    let mut command = Command::new(folder().join("venv/bin/python"));
+    command.args(["-c", SEPARATIONS]).arg(place.path());
+    let output = run(command);
+    assert!(output.status.success(), "{}: {}", file.display(), String::from_utf8_lossy(&output.stderr));
+    let mut pages: Vec<BTreeMap<String, Separation>> = Vec::new();
+    let mut rest = output.stdout.as_slice();
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let head = String::from_utf8_lossy(&rest[..end]).into_owned();
+        let [page, width, height, ink] = head.splitn(4, ' ').collect::<Vec<_>>()[..] else { panic!("{head}") };
+        let (page, width, height): (usize, usize, usize) = (page.parse().unwrap(), width.parse().unwrap(), height.parse().unwrap());
+        let (samples, more) = rest[end + 1..].split_at(width * height);
+        pages.resize_with(page.max(pages.len()), BTreeMap::new);
+        // Ghostscript tells light: the ink is what is missing of it.
+        let separation = Separation { width, ink: samples.iter().map(|light| 255 - light).collect() };
+        pages[page - 1].insert(ink.to_owned(), separation);
+        rest = more;
+    }
+    pages
+}
+
+/// Writes every plate of a folder: page, width, height and ink in a line, then its samples.
+const SEPARATIONS: &str = r"
+import glob, re, sys, PIL.Image as I
+I.MAX_IMAGE_PIXELS = None
+for path in sorted(glob.glob(glob.escape(sys.argv[1]) + '/*(*).tif')):
+    page, ink = re.search(r'(\d+)\((.*)\)\.tif$', path).groups()
+    plate = I.open(path).convert('L')
+    sys.stdout.buffer.write(f'{int(page)} {plate.width} {plate.height} {ink}\n'.encode() + plate.tobytes())
+";
+
 /// What mupdf paints text with: the colour of every run, its space and components as `mutool trace` tells them.
 ///
 /// # Panics
