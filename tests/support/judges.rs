@@ -246,14 +246,14 @@ pub struct Separation {
 
 /// The plates of all pages as Ghostscript separates them within their trim at 100 pixels per inch, by the names of their
 /// inks. At 100 pixels alone it blackens every pixel that a shape touches, and text would be bolder than on any press: it
-/// draws at 400 and takes means.
+/// draws at 600 and takes means.
 ///
 /// # Panics
 /// When Ghostscript is not installed or cannot separate the file.
 pub fn separations(file: &Path) -> Vec<BTreeMap<String, Separation>> {
     let place = tempfile::tempdir().expect("a folder for the plates");
     let mut command = Command::new("gs");
-    command.args(["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", "-r400", "-dDownScaleFactor=4"]);
+    command.args(["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", "-r600", "-dDownScaleFactor=6"]);
     command.args(["-dOverprint=/enable", "-dUseTrimBox"]);
     command.arg(format!("-sOutputFile={}", place.path().join("%06d.tif").display())).arg(file);
     let output = run(command);
@@ -305,6 +305,48 @@ pub fn text_colours(file: &Path) -> std::collections::BTreeSet<(String, String)>
         .filter(|line| line.contains("<fill_text"))
         .filter_map(|line| Some((value(line, "colorspace")?, value(line, "color")?)))
         .collect()
+}
+
+/// A run of text as mupdf paints it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The size of its letters in points.
+    pub size: f64,
+    /// The amounts of its colour, as many as its space has.
+    pub colour: Vec<f64>,
+    /// Its words.
+    pub text: String,
+}
+
+/// Every run of text that mupdf paints.
+///
+/// # Panics
+/// When mupdf is not installed.
+pub fn text_runs(file: &Path) -> Vec<Run> {
+    let mut command = Command::new("mutool");
+    command.arg("trace").arg(file);
+    let output = run(command);
+    let trace = String::from_utf8_lossy(&output.stdout);
+    let numbers = |line: &str, name: &str| -> Option<Vec<f64>> {
+        let (_, rest) = line.split_once(&format!(" {name}=\""))?;
+        rest.split('"').next()?.split_whitespace().map(|number| number.parse().ok()).collect()
+    };
+    // How much a matrix enlarges.
+    let scale = |matrix: &[f64]| (matrix[0] * matrix[3] - matrix[1] * matrix[2]).abs().sqrt();
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut colour, mut enlarged) = (Vec::new(), 1.0);
+    for line in trace.lines() {
+        if line.contains("<fill_text") || line.contains("<stroke_text") {
+            colour = numbers(line, "color").unwrap_or_default();
+            enlarged = numbers(line, "transform").map_or(1.0, |matrix| scale(&matrix));
+        } else if line.contains("<span") {
+            let size = numbers(line, "trm").map_or(0.0, |matrix| scale(&matrix)) * enlarged;
+            runs.push(Run { size, colour: colour.clone(), text: String::new() });
+        } else if let (Some((_, rest)), Some(run)) = (line.split_once("<g unicode=\""), runs.last_mut()) {
+            run.text.push_str(rest.split('"').next().unwrap_or_default());
+        }
+    }
+    runs
 }
 
 /// Lets qpdf check a file's syntax.
