@@ -33,9 +33,23 @@ pub struct Edition {
     /// What its pages need of photos.
     #[serde(skip)]
     pub photos: Needed,
+    /// How finely its photos must show; none where a shop says so.
+    #[serde(skip)]
+    pub fineness: Option<Fineness>,
     /// What follows the name of the issue in the name of the file.
     #[serde(skip)]
     pub suffix: &'static str,
+}
+
+/// Pixels per inch of photos, at the size at which they stand on the page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fineness {
+    /// Below this nothing is written.
+    pub error: f64,
+    /// Below this a warning tells.
+    pub warning: f64,
+    /// What is enough.
+    pub enough: f64,
 }
 
 /// How links are set.
@@ -82,6 +96,8 @@ pub const SCREEN: Edition = Edition {
     attach: true,
     finish: Finish::Accessible,
     photos: Needed::Light { longest_side: 2_400 },
+    // Office screens show about 100 pixels an inch; at less than 40 nobody can tell what a photo shows.
+    fineness: Some(Fineness { error: 40.0, warning: 100.0, enough: 200.0 }),
     suffix: "",
 };
 
@@ -97,6 +113,7 @@ pub const PRESS: Edition = Edition {
     attach: false,
     finish: Finish::Press,
     photos: Needed::Inks,
+    fineness: None,
     suffix: "-press",
 };
 

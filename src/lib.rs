@@ -13,6 +13,7 @@
 //!
 //! The same input gives the same bytes: no clock, no system fonts, no network. An input is never changed.
 
+pub mod batch;
 pub mod cli;
 pub mod condition;
 pub mod diagnostic;
@@ -46,8 +47,6 @@ pub struct Rendered {
     pub pdf: Vec<u8>,
     /// Number of pages.
     pub pages: usize,
-    /// How a wish for pages came out; none where there was none.
-    pub fit: Option<typeset::Fit>,
 }
 
 /// What an issue is checked for.
@@ -129,13 +128,15 @@ fn covers(d: &Diagnostic, glyph: &Diagnostic) -> bool {
     WHOLE.contains(&d.rule) && whole.path == part.path && whole.span.start < part.span.start && part.span.end < whole.span.end
 }
 
-/// Sets a job and finds what goes wrong on its pages. Nothing is written.
+/// Sets a job and finds what goes wrong on its pages. Nothing is written; the report gains what was found, and how the pages
+/// came out.
 pub fn fit(job: &Job, report: &mut Report) {
     match typeset::typeset(job) {
         Ok(pages) => {
             report.diagnostics.extend(pages.warnings);
             report.diagnostics.extend(pages.accidents);
-            report.diagnostics.extend(pages.fit.as_ref().and_then(|fit| typeset::unfitted(job, fit)));
+            report.diagnostics.extend(pdf::coarse(job, &pages.placed));
+            report.pages = Some(pages.pages);
         }
         Err(errors) => report.diagnostics.extend::<Vec<Diagnostic>>(errors),
     }
@@ -150,7 +151,8 @@ pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
     let finished = typeset::typeset(job).and_then(|mut pages| {
         report.diagnostics.append(&mut pages.warnings);
         report.diagnostics.append(&mut pages.accidents);
-        let pdf::Exported { pdf, pages, wording, fit, findings } = pdf::export(job, pages)?;
+        report.pages = Some(pages.pages.clone());
+        let pdf::Exported { pdf, pages, wording, findings } = pdf::export(job, pages)?;
         report.diagnostics.extend(findings);
         let facts = pdf::facts::read(&pdf)
             .map_err(|fault| vec![Diagnostic::error("internal", format!("the finished PDF cannot be read back: {fault}"))])?;
@@ -164,8 +166,7 @@ pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
             return Err(unprintable);
         }
         report.diagnostics.extend(unprintable);
-        report.diagnostics.extend(fit.as_ref().and_then(|fit| typeset::unfitted(job, fit)));
-        Ok(Rendered { pdf, pages, fit })
+        Ok(Rendered { pdf, pages })
     });
     // Also after a failure.
     typeset::forget();

@@ -75,9 +75,14 @@ pub fn tags() -> Vec<&'static str> {
 
 /// The locale of a language tag: that of the tag, or of its language. None when there is none.
 pub fn find(tag: &str) -> Option<Locale> {
+    file(tag).map(|file| serde_json::from_slice(file).expect("the locales in the binary are tested"))
+}
+
+/// The file of the locale of a language tag.
+pub fn file(tag: &str) -> Option<&'static [u8]> {
     let language = tag.split('-').next().unwrap_or(tag);
     let file = [tag, language].iter().find_map(|name| LOCALES.get_file(format!("{name}.json")))?;
-    Some(serde_json::from_slice(file.contents()).expect("the locales in the binary are tested"))
+    Some(file.contents())
 }
 
 enum Length {

@@ -1,10 +1,10 @@
 //! The program: everything it does is in the library.
 
+mod allocator;
+
 use std::process::ExitCode;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    allocator::give_back_at_once();
     ExitCode::from(bulletin::cli::run())
 }

@@ -12,16 +12,7 @@ use support::{fixtures, golden};
 const DECLARED: [Standard; 2] = [Standard::A3a, Standard::Ua1];
 
 fn written() -> (tempfile::TempDir, Vec<PathBuf>) {
-    let folder = tempfile::tempdir().unwrap();
-    let paths = fixtures::printed()
-        .iter()
-        .map(|one| {
-            let path = folder.path().join(format!("{}.pdf", one.name));
-            std::fs::write(&path, &one.pdf).unwrap();
-            path
-        })
-        .collect();
-    (folder, paths)
+    fixtures::written(fixtures::printed().iter().map(|one| (one.name, one.pdf.as_slice())))
 }
 
 #[test]
@@ -114,6 +105,42 @@ fn nothing_is_untagged_and_every_link_has_contents() {
             }
         }
     }
+}
+
+#[test]
+fn small_pictures_keep_their_captions_and_credits() {
+    let folder = tempfile::tempdir().unwrap();
+    fixtures::copy_folder(&fixtures::folder("everything"), folder.path());
+    let path = folder.path().join("issue.json");
+    let mut issue: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    // A portrait, a cover, a logo that also marks a part of an organization, an icon.
+    for (id, number) in ["portrait-ka", "cover", "mark", "drop"].into_iter().zip(1..) {
+        issue["media"][id]["caption"] = format!("The caption of the small picture number {number}").into();
+        issue["media"][id]["credit"] = format!("Photographer {number}").into();
+    }
+    issue["people"]["nguyen"]["media"] = "portrait-ka".into();
+    issue["chapters"][0]["blocks"][1]["media"] = serde_json::json!(["portrait-ka", "dusk"]);
+    std::fs::write(&path, issue.to_string()).unwrap();
+    // Nothing may vanish: the proof of the program itself would refuse the file.
+    let text = letters(&facts::read(&fixtures::render(folder.path()).0).unwrap().reading_text());
+    for number in 1..=4 {
+        assert!(text.contains(&format!("captionofthesmallpicturenumber{number}")), "{number}: {text}");
+        assert!(text.contains(&format!("photographer{number}")), "{number}: {text}");
+    }
+}
+
+#[test]
+fn a_label_of_a_list_says_or_shows_something() {
+    let mut labels = 0;
+    for one in fixtures::printed() {
+        let facts = facts::read(&one.pdf).unwrap();
+        for label in facts.tags.iter().flat_map(facts::Tag::all).filter(|tag| tag.role == "Lbl") {
+            let shows = label.all().iter().any(|tag| tag.alt.as_deref().is_some_and(|alt| !alt.trim().is_empty()));
+            assert!(shows || !label.text().trim().is_empty(), "{}: {label:?}", one.name);
+            labels += 1;
+        }
+    }
+    assert!(labels > 60, "{labels}");
 }
 
 #[test]

@@ -64,13 +64,15 @@ fn imports_run_downward() {
     nowhere("src/theme", &["crate::job", "crate::typeset", "crate::pdf", "crate::cli"], &[], "`theme` lies beside `layout`, below `job`");
     nowhere("src/media", &["crate::job", "crate::typeset", "crate::pdf", "crate::cli"], &[], "`media` lies below `job`");
     nowhere("src/typeset", &["crate::pdf", "crate::cli"], &[], "`typeset` and `pdf` meet in `Typeset` alone");
-    nowhere("src/pdf", &["crate::cli"], &[], "`pdf` lies below `cli`");
+    nowhere("src/pdf", &["crate::cli", "crate::batch"], &[], "`pdf` lies below `batch` and `cli`");
+    nowhere("src/batch", &["crate::cli"], &[], "`batch` lies below `cli`");
 }
 
 #[test]
 fn one_room_knows_typst_and_one_knows_pdf() {
     nowhere("src", &["typst::", "typst_layout", "comemo"], &["src/typeset/", "src/pdf/export.rs"], "typeset/ alone knows Typst");
     nowhere("src", &["lopdf", "typst_pdf", "hayro"], &["src/pdf/"], "pdf/ alone knows PDF bytes");
+    nowhere("src", &["object_store"], &["src/batch/store/", "src/batch/store.rs"], "batch/store alone knows object stores");
 }
 
 #[test]
@@ -97,8 +99,13 @@ fn outputs_are_written_whole_or_not_at_all() {
 fn nothing_depends_on_clock_network_or_environment() {
     // A cache forgets what was not used for longest; what it gives is what would be made anew.
     let forgets = ["src/media/print/cache.rs"];
-    nowhere("src", &["SystemTime", "Instant::now", "std::net", "TcpStream"], &forgets, "the same input gives the same bytes");
-    nowhere("src", &["std::env::var"], &["src/cli/terminal.rs", "src/cli/press.rs"], "the environment changes no output");
+    // A batch bounds the time of a document, and reads again what may have changed since.
+    let bounds = ["src/batch/process.rs", "src/batch/pool.rs", "src/batch/stamp.rs", "src/cli/batch/worker.rs"];
+    let clocks = [&forgets[..], &bounds].concat();
+    nowhere("src", &["SystemTime", "Instant::now", "std::net", "TcpStream"], &clocks, "the same input gives the same bytes");
+    // A worker of a test may be asked to fall over.
+    let told = ["src/cli/terminal.rs", "src/cli/press.rs", "src/cli/batch/worker.rs"];
+    nowhere("src", &["std::env::var"], &told, "the environment changes no output");
     nowhere("src", &["thread::spawn", "rayon"], &[], "no thread count shows in the output");
 }
 

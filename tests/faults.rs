@@ -137,7 +137,7 @@ fn made() -> Vec<(String, Report)> {
         std::os::unix::fs::symlink(outside.path().join("secret.jpg"), folder.path().join("pier.jpg")).unwrap();
         let mut issue = one(json!(["The pier"]));
         issue["media"] = json!({ "pier": { "file": "pier.jpg", "alt": "A pier in fog" } });
-        issue["chapters"][0]["blocks"][0]["media"] = "pier".into();
+        issue["chapters"][0]["blocks"][0]["media"] = json!(["pier"]);
         made.push(of("photo-through-link", &pretty(&issue)));
     }
     made

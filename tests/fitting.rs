@@ -112,6 +112,99 @@ fn a_wish_that_cannot_come_true_is_told_with_lines_and_the_longest_items() {
 }
 
 #[test]
+fn a_wish_that_fails_comes_out_on_the_nearest_pages_that_are_full() {
+    let chapters = || real()["chapters"].as_array().unwrap().clone();
+    for (wished, nearest) in [(3, 4), (6, 5)] {
+        let place = tempfile::tempdir().unwrap();
+        let (pdf, said) = rendered(place.path(), chapters(), wished);
+        assert!(
+            said.contains(&format!("lines too {}; it is set on {nearest} pages [pages]", if wished < nearest { "long" } else { "short" })),
+            "{said}"
+        );
+        let fills = fills(pdf);
+        assert_eq!(fills.len(), nearest as usize, "{said}");
+        assert!(fills.iter().all(|fill| *fill >= FULL), "{fills:.2?}\n{said}");
+    }
+}
+
+#[test]
+fn the_summary_says_how_full_pages_are_and_a_note_what_would_fill_the_last() {
+    let place = tempfile::tempdir().unwrap();
+    let mut issue: Value = serde_json::from_slice(&fs::read(fixtures::folder("minimal").join("issue.json")).unwrap()).unwrap();
+    let items: Vec<Value> =
+        (0..80).map(|n| json!({ "text": format!("Item number {n} of a list that is longer than a page"), "when": "2026-02-03" })).collect();
+    issue["chapters"][0]["blocks"] = json!([{ "type": "events", "title": "Events", "items": items }]);
+    issue.as_object_mut().unwrap().remove("$schema");
+    fs::write(place.path().join("issue.json"), serde_json::to_vec(&issue).unwrap()).unwrap();
+    let ran = bulletin(["render", "issue.json"]).cwd(place.path()).run();
+    let summary = ran.text();
+    let said = summary
+        .split_once(" (")
+        .and_then(|(_, rest)| rest.split_once(" % full)"))
+        .map(|(filled, _)| filled)
+        .unwrap_or_else(|| panic!("{summary}"));
+    let filled: Vec<f64> = said.rsplit("; ").next().unwrap().split(", ").map(|share| share.parse::<f64>().unwrap() / 100.0).collect();
+    // What is told is what is seen.
+    let seen = fills(fs::read(place.path().join("issue.pdf")).unwrap());
+    assert_eq!(filled.len(), seen.len());
+    assert!(filled.iter().zip(&seen).all(|(told, seen)| (told - seen).abs() < 0.03), "{filled:?} {seen:?}");
+    assert!(*filled.last().unwrap() < 0.8, "{summary}");
+    let note = format!("note: the last page, page {}, is", filled.len());
+    assert!(ran.stderr.contains(&note) && ran.stderr.contains("[last-page]") && ran.stderr.contains("`--pages "), "{}", ran.stderr);
+
+    let ran = bulletin(["check", "--fit", "issue.json"]).cwd(place.path()).run();
+    assert!(ran.stderr.contains(&format!("issue.json: {} pages (", filled.len())) && ran.stderr.contains(&note), "{}", ran.stderr);
+    let ran = bulletin(["check", "--fit", "--format", "json", "--pages", "9", "issue.json"]).cwd(place.path()).run();
+    let json: Value = serde_json::from_str(&ran.text()).unwrap();
+    let pages = &json["files"][0]["pages"];
+    assert_eq!((pages["wished"].as_u64(), pages["count"].as_u64()), (Some(9), Some(filled.len() as u64)), "{pages}");
+    assert!(pages["lines_off"].as_i64().is_some_and(|lines| lines < -100), "{pages}");
+    assert_eq!(pages["filled"].as_array().map(Vec::len), Some(filled.len()));
+    let plain = bulletin(["check", "--format", "json", "issue.json"]).cwd(place.path()).run();
+    assert!(serde_json::from_str::<Value>(&plain.text()).unwrap()["files"][0].get("pages").is_none());
+}
+
+#[test]
+fn a_wish_for_an_issue_that_cannot_be_reckoned_is_told() {
+    let place = tempfile::tempdir().unwrap();
+    fixtures::copy_folder(&fixtures::folder("everything"), place.path());
+    let ran = bulletin(["check", "--fit", "--pages", "4", "issue.json"]).cwd(place.path()).run();
+    assert!(
+        ran.stderr.contains("the issue is not fitted to 4 pages: a part of it breaks over pages as it comes; it is set on"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_photo_of_few_pixels_is_told_or_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let mut issue: Value = serde_json::from_slice(&fs::read(fixtures::folder("minimal").join("issue.json")).unwrap()).unwrap();
+    issue.as_object_mut().unwrap().remove("$schema");
+    issue["media"] = json!({ "photo": { "file": "photo.png", "alt": "A test picture" } });
+    issue["chapters"][0]["blocks"].as_array_mut().unwrap().push(json!({ "type": "figure", "title": "Photo", "media": "photo" }));
+    fs::write(place.path().join("issue.json"), serde_json::to_vec(&issue).unwrap()).unwrap();
+    let run = |width: u32| {
+        image::RgbImage::from_fn(width, width * 2 / 3, |x, y| image::Rgb([x as u8, y as u8, 99]))
+            .save(place.path().join("photo.png"))
+            .unwrap();
+        bulletin(["render", "issue.json"]).cwd(place.path()).run()
+    };
+    let ran = run(90);
+    assert_eq!(ran.code, Some(1), "{}", ran.transcript());
+    assert!(
+        ran.stderr.contains("error: this photo shows at 13 pixels per inch, 182 x 121 mm on page 1; a page needs 40 [resolution]"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("in: media.photo.file") && ran.stderr.contains("a picture of 717 x 478 pixels would do"), "{}", ran.stderr);
+    let ran = run(500);
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(ran.stderr.contains("warning: this photo shows at 70 pixels per inch"), "{}", ran.stderr);
+    assert!(!run(720).stderr.contains("[resolution]"));
+}
+
+#[test]
 fn a_wish_beyond_all_limits_is_refused() {
     let place = tempfile::tempdir().unwrap();
     let mut issue = real();

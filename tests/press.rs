@@ -59,16 +59,7 @@ fn one(name: &str) -> &'static [u8] {
 }
 
 fn written() -> (tempfile::TempDir, Vec<PathBuf>) {
-    let folder = tempfile::tempdir().unwrap();
-    let paths = PRINTED
-        .iter()
-        .map(|one| {
-            let path = folder.path().join(format!("{}.pdf", one.name));
-            fs::write(&path, &one.pdf).unwrap();
-            path
-        })
-        .collect();
-    (folder, paths)
+    fixtures::written(PRINTED.iter().map(|one| (one.name, one.pdf.as_slice())))
 }
 
 #[test]

@@ -13,6 +13,7 @@ use bulletin::issue::lint::Profile;
 use bulletin::layout::{self, Layout};
 use bulletin::pdf::facts;
 use bulletin::pdf::raster::Sheets;
+use bulletin::shop::Press;
 use bulletin::{Wanted, theme};
 use serde_json::{Value, json};
 use support::binary::bulletin;
@@ -117,6 +118,7 @@ fn whole() -> Value {
     for name in ["primary", "accent", "link", "muted", "rule", "motif"] {
         theme["color"][name] = color.clone();
     }
+    theme["color"]["motif"] = json!({ "rgb": "#123c50", "cmyk": [90, 50, 40, 45], "spot": "House Blue", "tint": 100 });
     theme["color"]["ink"] = json!({ "rgb": "#16191d", "cmyk": [0, 0, 0, 100] });
     theme["color"]["tint"] = json!({ "rgb": "#e9eff1", "cmyk": [8, 2, 3, 2] });
     theme["color"]["on_primary"] = json!({ "rgb": "#bfd6dd", "cmyk": [28, 6, 8, 0] });
@@ -228,6 +230,101 @@ fn a_faulty_theme_keeps_pages_from_being_written() {
     golden::text("themes/check", &run(&["check", "issue.json", "--theme", "theme.json"]).transcript());
     golden::text("themes/check-json", &run(&["check", "issue.json", "--theme", "theme.json", "--format", "json"]).transcript());
     golden::text("themes/absent", &run(&["render", "issue.json", "--theme", "gone.json"]).transcript());
+}
+
+/// A layout in a theme that is written here, in a folder of its own.
+fn dressed_in(theme: &Value, folder: &Path) -> (Option<Layout>, Report) {
+    let bytes = serde_json::to_vec(theme).unwrap();
+    bulletin::dress(&layout::find("compact").unwrap(), "theme.json", &bytes, folder, &Limits::default())
+}
+
+#[test]
+fn a_house_prints_in_its_own_spot_ink_where_the_shop_takes_it() {
+    let blue = json!({ "rgb": "#0b3d4f", "cmyk": [95, 55, 40, 45], "spot": "House Blue" });
+    let red = json!({ "rgb": "#b83b19", "cmyk": [10, 85, 100, 5], "spot": "House Red" });
+    let (layout, report) = dressed_in(&json!({ "color": { "primary": blue, "accent": red } }), root());
+    let layout = layout.unwrap_or_else(|| panic!("{}", diagnostic::lines(&report)));
+    let folder = tempfile::tempdir().unwrap();
+    for (spot_inks, named) in [(0, 0), (1, 1), (2, 2)] {
+        let mut press = Press::default();
+        (press.shop.photo_ppi.error, press.shop.photo_ppi.warning, press.shop.spot_inks) = (50.0, 50.0, spot_inks);
+        let wanted = Wanted {
+            layout: layout.clone(),
+            edition: &EDITIONS[1],
+            limits: Limits::default(),
+            profile: Profile::None,
+            pages: None,
+            press: Some(press),
+        };
+        let issue = fixtures::folder("everything");
+        let mut bytes: Value = serde_json::from_slice(&fs::read(issue.join("issue.json")).unwrap()).unwrap();
+        bytes["brand"].as_object_mut().unwrap().remove("theme");
+        let (job, mut report) = bulletin::check("issue.json", bytes.to_string().as_bytes(), &issue, &wanted);
+        let pdf = job.and_then(|job| bulletin::render(&job, &mut report)).unwrap_or_else(|| panic!("{}", diagnostic::lines(&report))).pdf;
+        let facts = facts::read(&pdf).unwrap().to_string();
+        let inks = ["Separation House Blue (DeviceCMYK)", "Separation House Red (DeviceCMYK)"];
+        let found = inks.iter().filter(|ink| facts.contains(**ink)).count();
+        assert_eq!(found, named, "{facts}");
+        let path = folder.path().join("press.pdf");
+        fs::write(&path, &pdf).unwrap();
+        judges::expect_none(&judges::x4(&[&path], spot_inks));
+    }
+}
+
+#[test]
+fn a_spot_ink_has_a_name_of_its_own() {
+    let named = |spot: &str, tint: u32| json!({ "color": { "primary": { "rgb": "#0b3d4f", "cmyk": [95, 55, 40, 45], "spot": spot, "tint": tint } } });
+    for (theme, fact) in [
+        (named("All", 100), "`primary` names a spot ink `All`, which stands for no ink of its own [colour]"),
+        (named("black", 100), "`primary` names a spot ink `black`, which stands for no ink of its own [colour]"),
+        (named(&"x".repeat(65), 100), "the spot ink of `primary` has a name of 65 bytes [colour]"),
+        (named("House Blue", 0), "`primary` is printed with no `House Blue` at all: its tint is 0 % [colour]"),
+    ] {
+        let (layout, report) = dressed_in(&theme, root());
+        let told = diagnostic::lines(&report);
+        assert!(layout.is_none() && told.contains(fact), "{told}");
+    }
+}
+
+#[test]
+fn colours_that_are_plain_on_a_screen_and_pale_on_paper_are_told() {
+    let pale = json!({ "color": { "muted": { "rgb": "#56606a", "cmyk": [0, 0, 0, 30] } } });
+    let (layout, report) = dressed_in(&pale, root());
+    let told = diagnostic::lines(&report);
+    assert!(layout.is_some(), "{told}");
+    assert!(
+        told.contains("in print `muted` on `tint` has a contrast of about") && told.contains("it should be 3:1 at least [contrast]"),
+        "{told}"
+    );
+    for (name, house) in houses() {
+        let told = diagnostic::lines(&dressed(&house).1);
+        assert!(!told.contains("in print"), "{name}: {told}");
+    }
+}
+
+#[test]
+fn a_logo_of_any_proportion_stays_within_the_measure() {
+    let folder = tempfile::tempdir().unwrap();
+    for (width, height) in [(3000, 60), (60, 900), (90, 90)] {
+        image::RgbImage::from_pixel(width, height, image::Rgb([200, 30, 30])).save(folder.path().join("logo.png")).unwrap();
+        for style in ["field", "band", "column", "centred"] {
+            let theme = json!({ "masthead": { "style": style }, "logo": { "file": "logo.png", "alt": "The mark of the house" } });
+            let (layout, report) = dressed_in(&theme, folder.path());
+            let layout = layout.unwrap_or_else(|| panic!("{}", diagnostic::lines(&report)));
+            let issue = fixtures::folder("minimal");
+            let wanted =
+                Wanted { layout, edition: &EDITIONS[0], limits: Limits::default(), profile: Profile::None, pages: None, press: None };
+            let bytes = fs::read(issue.join("issue.json")).unwrap();
+            let (job, _) = bulletin::check("issue.json", &bytes, &issue, &wanted);
+            let placed = bulletin::typeset::typeset(&job.unwrap()).unwrap().placed;
+            let [logo] = &placed[..] else { panic!("{placed:?}") };
+            // The measure of the layout is 182 mm wide, a logo at most 12 mm high.
+            let mm = |points: f64| points * 25.4 / 72.0;
+            assert!(mm(logo.width) <= 182.01 && mm(logo.height) <= 12.01, "{style}: {} x {} mm", mm(logo.width), mm(logo.height));
+            let proportion = f64::from(width) / f64::from(height);
+            assert!((logo.width / logo.height / proportion - 1.0).abs() < 0.01, "stretched: {logo:?}");
+        }
+    }
 }
 
 /// The fonts of a house are opened once, whatever number of issues is set in them.

@@ -6,6 +6,8 @@
 //! bench-worker pages FILE...      prints the number of pages of each PDF
 //! ```
 
+#[path = "../../src/allocator.rs"]
+mod allocator;
 mod usage;
 mod vary;
 mod workspace;
@@ -17,10 +19,8 @@ use std::time::Instant;
 
 use bulletin::{layout, pdf, typeset};
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
+    allocator::give_back_at_once();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
@@ -47,7 +47,7 @@ fn main() {
 /// Writes an issue as a Typst project into `root` beside it: templates, data, and photos where our own typesetter is handed
 /// stand-ins. The main file is `layout/main.typ`.
 fn project(own: &Path) -> io::Result<()> {
-    let (job, report) = workspace::check(&fs::read(own.join("issue.json"))?, own);
+    let (job, report) = workspace::check(&fs::read(own.join("issue.json"))?, own, None);
     let job = job.ok_or_else(|| io::Error::other(format!("{} has faults: {:?}", own.display(), report.diagnostics)))?;
     let root = own.join("root");
     for (path, bytes) in layout::kit() {
@@ -79,7 +79,7 @@ fn issues(folder: &Path) -> Vec<PathBuf> {
 fn warm(issues: &[PathBuf]) {
     let (mut cpu, mut clock, mut bytes) = (0.0, Instant::now(), 0);
     for (index, own) in issues.iter().enumerate() {
-        let (job, mut report) = workspace::check(&fs::read(own.join("issue.json")).expect("the issue can be read"), own);
+        let (job, mut report) = workspace::check(&fs::read(own.join("issue.json")).expect("the issue can be read"), own, None);
         let rendered = job
             .and_then(|job| bulletin::render(&job, &mut report))
             .unwrap_or_else(|| panic!("{}: {:?}", own.display(), report.diagnostics));

@@ -9,6 +9,7 @@ use bulletin::diagnostic::Report;
 use bulletin::issue::limits::Limits;
 use bulletin::issue::lint::Profile;
 use bulletin::job::Job;
+use bulletin::shop::Press;
 use bulletin::{edition, layout};
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
@@ -38,15 +39,15 @@ pub fn write(folder: &Path, count: usize) -> io::Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// Reads and checks an issue as the command line does.
-pub fn check(bytes: &[u8], own: &Path) -> (Option<Job>, Report) {
+/// Reads and checks an issue as the command line does, for the screen or for a shop.
+pub fn check(bytes: &[u8], own: &Path, press: Option<Press>) -> (Option<Job>, Report) {
     let wanted = Wanted {
         layout: layout::find("compact").expect("the layout of the real issue is built in"),
-        edition: edition::find("screen").expect("the accessible edition is built in"),
+        edition: if press.is_some() { &edition::PRESS } else { &edition::SCREEN },
         limits: Limits::default(),
         profile: Profile::None,
         pages: None,
-        press: None,
+        press,
     };
     bulletin::check("issue.json", bytes, own, &wanted)
 }

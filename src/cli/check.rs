@@ -26,7 +26,8 @@ pub struct Check {
     /// The house style whose lints run: none, plain (slips in any house), un (United Nations)
     #[arg(long, value_name = "NAME", default_value = "plain")]
     profile: Profile,
-    /// Set the pages too, and find what goes wrong on them: uneven columns, stranded headings, holes, pages that are not full
+    /// Set the pages too, tell how full each is, and find what goes wrong on them: uneven columns, stranded headings, holes,
+    /// pages that are not full, photos that are too coarse
     #[arg(long)]
     fit: bool,
     #[command(flatten)]
@@ -70,6 +71,9 @@ impl Check {
             }
             if self.format == Format::Text {
                 terminal.findings(&report);
+                if let Some(pages) = &report.pages {
+                    terminal.say(&format!("{}: {pages}", report.file));
+                }
             }
             reports.push(report);
         }

@@ -21,6 +21,7 @@ use super::terminal::{self, Terminal};
 use crate::pdf::compare::Settings;
 use crate::pdf::picture::Tolerance;
 use documents::{Document, Status};
+pub use folders::Pair;
 use worker::Crew;
 
 /// Tell which pages changed between two PDFs, or two folders of PDFs
@@ -74,9 +75,20 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 impl Compare {
+    /// A comparison of two folders with the usual settings.
+    pub fn of(old: PathBuf, new: PathBuf, report: Option<PathBuf>, json: bool, jobs: Option<u32>) -> Self {
+        let format = if json { Format::Json } else { Format::Text };
+        Self { old, new, report, format, ppi: 96, tolerance: 0, share: 0.0, pictures: 40, jobs, timeout: 300 }
+    }
+
     pub fn run(&self, terminal: &Terminal) -> anyhow::Result<Outcome> {
         let pairs = folders::pairs(&self.old, &self.new)?;
         ensure!(!pairs.is_empty(), "there is no PDF in {} nor in {}", self.old.display(), self.new.display());
+        self.over(&pairs, terminal)
+    }
+
+    /// Compares these versions.
+    pub fn over(&self, pairs: &[Pair], terminal: &Terminal) -> anyhow::Result<Outcome> {
         if let Some(report) = &self.report {
             let input = |path: &PathBuf| report.canonicalize().is_ok_and(|report| path.canonicalize().is_ok_and(|path| path == report));
             let input = pairs.iter().flat_map(|pair| [&pair.old, &pair.new]).flatten().find(|path| input(path));
@@ -92,7 +104,7 @@ impl Compare {
         let jobs = self.jobs.map_or_else(processors, |jobs| jobs as usize);
         let crew = Crew::new(jobs, Duration::from_secs(self.timeout.into()), settings)?;
         terminal.detail(|| format!("comparing {} at {} ppi, {jobs} at a time", count(pairs.len(), "document"), self.ppi));
-        let documents = crew.each(&pairs, documents::compare);
+        let documents = crew.each(pairs, documents::compare);
 
         let to_stdout = self.report.as_deref() == Some(Path::new("-"));
         match self.format {

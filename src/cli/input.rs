@@ -61,7 +61,7 @@ impl Reading {
         let (mut layout, limits) = (self.layout()?, self.limits()?);
         let mut found = None;
         if let Some(theme) = &self.theme {
-            let input = file(theme, MOST_THEME)?;
+            let input = self::theme(theme)?;
             let (dressed, report) = crate::dress(&layout, &input.name, &input.bytes, &input.folder, &limits);
             found = Some(report);
             layout = dressed.unwrap_or(layout);
@@ -120,6 +120,11 @@ impl Reading {
         }
         Ok(input)
     }
+}
+
+/// A theme's file.
+pub fn theme(path: &Path) -> anyhow::Result<Input> {
+    file(path, MOST_THEME)
 }
 
 /// More than any bulletin: what is read of a PDF, a pipe or a device.

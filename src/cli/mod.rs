@@ -3,7 +3,9 @@
 //! Results go to standard output or to the named file, everything else to standard error. Exit 0 fine; 1 an issue or a
 //! file has faults; 2 could not work.
 
+mod batch;
 mod check;
+mod collect;
 mod compare;
 mod completions;
 mod extract;
@@ -13,18 +15,22 @@ mod input;
 mod inputs;
 mod layouts;
 mod licenses;
+mod making;
 mod new;
 mod output;
+mod plan;
 mod preflight;
 mod press;
 mod render;
 mod schema;
+mod shard;
 mod terminal;
 
 use std::io;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::batch::Infrastructure;
 use crate::diagnostic::{Report, Severity};
 use terminal::Terminal;
 
@@ -78,6 +84,12 @@ enum Command {
     Compare(compare::Compare),
     #[command(name = compare::worker::COMMAND, hide = true)]
     CompareWorker(compare::worker::Work),
+    Batch(Box<batch::Batch>),
+    #[command(name = batch::worker::COMMAND, hide = true)]
+    BatchWorker(batch::worker::Worker),
+    Plan(Box<plan::Plan>),
+    Shard(shard::Shard),
+    Collect(collect::Collect),
     New(new::New),
     Extract(extract::Extract),
     Preflight(preflight::Preflight),
@@ -119,6 +131,9 @@ impl Outcome {
     }
 }
 
+/// The exit status where the same command may succeed later (`EX_TEMPFAIL` of sysexits.h).
+const TRY_AGAIN: u8 = 75;
+
 /// Runs the program with the arguments of the process and gives back its exit status.
 pub fn run() -> u8 {
     let cli = match Cli::try_parse() {
@@ -135,6 +150,11 @@ pub fn run() -> u8 {
         Command::Check(command) => command.run(&terminal),
         Command::Compare(command) => command.run(&terminal),
         Command::CompareWorker(command) => command.run(),
+        Command::Batch(command) => command.run(&terminal),
+        Command::BatchWorker(command) => command.run(),
+        Command::Plan(command) => command.run(&terminal),
+        Command::Shard(command) => command.run(&terminal),
+        Command::Collect(command) => command.run(&terminal),
         Command::New(command) => command.run(&terminal),
         Command::Extract(command) => command.run(&terminal),
         Command::Preflight(command) => command.run(&terminal),
@@ -157,7 +177,7 @@ pub fn run() -> u8 {
         }
         Err(error) => {
             terminal.failure(&error);
-            2
+            if error.chain().any(|cause| cause.is::<Infrastructure>()) { TRY_AGAIN } else { 2 }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
@@ -41,6 +41,57 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     }
     file.persist(path).map_err(|error| error.error).with_context(failed)?;
     Ok(())
+}
+
+/// A file that grows and is there when it is finished; `-` is standard output.
+pub struct Growing {
+    file: Option<(tempfile::NamedTempFile, PathBuf)>,
+}
+
+impl Growing {
+    /// An empty one.
+    pub fn new(path: &Path) -> anyhow::Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Self { file: None });
+        }
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let file = tempfile::Builder::new().prefix(".bulletin-").tempfile_in(folder);
+        let file = file.with_context(|| format!("{} cannot be written", path.display()))?;
+        Ok(Self { file: Some((file, path.to_owned())) })
+    }
+
+    /// Gives it its name.
+    pub fn finish(self) -> anyhow::Result<()> {
+        let Some((file, path)) = self.file else { return Ok(io::stdout().lock().flush()?) };
+        let failed = || format!("{} cannot be written", path.display());
+        file.as_file().sync_all().with_context(failed)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).with_context(failed)?;
+        }
+        file.persist(&path).map_err(|error| error.error).with_context(failed)?;
+        Ok(())
+    }
+}
+
+impl Write for Growing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.file {
+            Some((file, _)) => file.write(bytes),
+            None => io::stdout().lock().write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.file {
+            Some((file, _)) => file.flush(),
+            None => io::stdout().lock().flush(),
+        }
+    }
 }
 
 /// The bytes of an issue with the value at a path replaced, or a field added. Everything else keeps its place.

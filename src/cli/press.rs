@@ -1,18 +1,21 @@
 //! What a press edition is made for, from the command line: a shop, its paper, its marks.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
 
 use crate::condition::{self, Condition};
 use crate::edition::{Edition, Finish};
+use crate::issue::rules;
 use crate::media::Cache;
 use crate::shop::{self, Edges, Press, Shop};
 
 /// Options of the press edition.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Serialize, Deserialize, Args)]
 #[command(next_help_heading = "Options of the press edition")]
 pub struct PressOptions {
     /// What the print shop asks for: european-coated, european-uncoated, us, digital, or a JSON file (`bulletin schema shop`)
@@ -35,7 +38,7 @@ pub struct PressOptions {
     force: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 enum Marks {
     /// None
     None,
@@ -94,6 +97,37 @@ impl PressOptions {
         match &self.shop {
             Some(wanted) => named_shop(wanted),
             None => Ok((Press::default().shop, PathBuf::new())),
+        }
+    }
+
+    /// Turns the files that it names into files of a plan, under a prefix of their paths.
+    pub fn carry(&mut self, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
+        if let Some(wanted) = self.shop.clone().filter(|wanted| shop::find(wanted).is_none()) {
+            let (shop, folder) = self.shop()?;
+            files.insert(format!("{prefix}shop/shop.json"), read(Path::new(&wanted))?);
+            if Condition::find(&shop.profile).is_none() {
+                let inside = rules::file_path("shop", &shop.profile).is_ok();
+                ensure!(inside, "{wanted}: its profile {} is not in its folder, and cannot go with a plan: put it there", shop.profile);
+                files.insert(format!("{prefix}shop/{}", shop.profile), read(&folder.join(&shop.profile))?);
+            }
+            self.shop = Some(format!("{prefix}shop/shop.json"));
+        }
+        if let Some(wanted) = self.profile.clone().filter(|wanted| Condition::find(wanted).is_none()) {
+            // The name of the condition is that of the file.
+            let name = Path::new(&wanted).file_name().unwrap_or_default().to_string_lossy();
+            let carried = format!("{prefix}profile/{name}");
+            files.insert(carried.clone(), read(Path::new(&wanted))?);
+            self.profile = Some(carried);
+        }
+        Ok(())
+    }
+
+    /// Puts the paths of a plan's files in their places.
+    pub fn place(&mut self, place: impl Fn(&str) -> Option<String>) {
+        for option in [&mut self.shop, &mut self.profile] {
+            if let Some(placed) = option.as_deref().and_then(&place) {
+                *option = Some(placed);
+            }
         }
     }
 

@@ -11,17 +11,17 @@ use super::inputs::Inputs;
 use super::output;
 use super::press::PressOptions;
 use super::terminal::{self, Terminal};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Pages, Report};
 use crate::edition::{self, Edition};
 use crate::issue::lint::Profile;
 use crate::pdf::raster::Sheets;
-use crate::typeset::Fit;
 
 /// Set an issue and write its pages
 ///
 /// Without -o the file is written beside the issue. When the issue has a fault nothing is written, and a file from an
-/// earlier run stays as it was. A press edition is judged by all rules of its shop first (`bulletin preflight --list`), but
-/// for ink, and is not written when one finds an error, unless --force is given.
+/// earlier run stays as it was. A wish for pages that cannot come true is a warning: the pages are written, on the nearest
+/// number that the issue fills, and the exit status is 0. A press edition is judged by all rules of its shop first
+/// (`bulletin preflight --list`), but for ink, and is not written when one finds an error, unless --force is given.
 #[derive(Debug, Args)]
 pub struct Render {
     /// The issue: a JSON file, a folder with an issue.json, or - for standard input
@@ -96,7 +96,7 @@ impl Render {
             terminal.say(&nothing_written(&report, &target));
             return Ok(Outcome::of([&report]));
         };
-        let pages = format!("{}{}", count(rendered.pages, "page"), rendered.fit.as_ref().map(fitted).unwrap_or_default());
+        let pages = report.pages.as_ref().map_or_else(|| count(rendered.pages, "page"), Pages::to_string);
         let layout = &job.layout().name;
         let summary = match format {
             Format::Pdf => format!("{pages}, {}, layout {layout}, {}", size(rendered.pdf.len()), job.edition().conformance),
@@ -172,13 +172,6 @@ impl Render {
         }
         Ok(paths)
     }
-}
-
-/// What was done so that the pages came out as wished.
-fn fitted(fit: &Fit) -> String {
-    let fill = fit.report.fills().iter().map(|share| format!("{:.0}", share * 100.0)).collect::<Vec<_>>().join(", ");
-    let density = fit.density.as_ref().map(|name| format!("{name} type, ")).unwrap_or_default();
-    format!(" ({density}fitting step {}; {fill} % full)", fit.report.step)
 }
 
 /// `issue.png` of page 2 is `issue-2.png`.

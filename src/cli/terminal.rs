@@ -54,6 +54,11 @@ impl Terminal {
         self.write(&text);
     }
 
+    /// Whether somebody watches who wants to see how far things are.
+    pub fn is_watched(&self) -> bool {
+        self.interactive && !self.quiet
+    }
+
     /// A line of what was done.
     pub fn say(&self, line: &str) {
         if !self.quiet {

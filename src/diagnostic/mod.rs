@@ -3,6 +3,7 @@
 //! The fact is in lower case without a full stop; the hint says what to do. A fault in an issue has a place in the issue's
 //! own terms, never a line of a template.
 
+mod pages;
 mod rules;
 mod sarif;
 mod text;
@@ -12,6 +13,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+pub use pages::Pages;
 pub use rules::RULES;
 pub use sarif::sarif;
 pub use text::{excerpts, lines};
@@ -24,7 +26,7 @@ pub enum Severity {
     Error,
     /// The issue is set, and somebody should look.
     Warning,
-    /// A matter of house style.
+    /// A matter of house style, or something worth knowing.
     Note,
 }
 
@@ -156,6 +158,8 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// The findings on files that this one names, such as its theme.
     pub named: Vec<Report>,
+    /// How its pages came out; none where none were set.
+    pub pages: Option<Pages>,
 }
 
 impl Report {
@@ -190,12 +194,18 @@ pub struct Failure {
     pub why: String,
 }
 
-/// All reports as one JSON document: `{ "files": [ { "file", "diagnostics": [...] } ], "unread": [ { "file", "error" } ],
-/// "errors", "warnings", "notes" }`.
+/// All reports as one JSON document: `{ "files": [ { "file", "diagnostics": [...], "pages": {...} } ], "unread": [ { "file",
+/// "error" } ], "errors", "warnings", "notes" }`; `pages` is there where pages were set.
 pub fn json(reports: &[Report], unread: &[Failure]) -> String {
     let total = |severity| reports.iter().map(|r| r.count(severity)).sum::<usize>();
-    let files: Vec<_> =
-        reports.iter().flat_map(Report::with_named).map(|r| serde_json::json!({ "file": r.file, "diagnostics": r.diagnostics })).collect();
+    let file = |report: &Report| {
+        let mut file = serde_json::json!({ "file": report.file, "diagnostics": report.diagnostics });
+        if let Some(pages) = &report.pages {
+            file["pages"] = serde_json::json!(pages);
+        }
+        file
+    };
+    let files: Vec<_> = reports.iter().flat_map(Report::with_named).map(file).collect();
     let document = serde_json::json!({
         "files": files,
         "unread": unread,

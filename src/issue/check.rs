@@ -3,33 +3,32 @@
 //! [`Check::leaf`] sees every string with the name of its type, [`Check::object`] every object after its fields, and
 //! [`Check::finish`] what only the whole can tell: references, double ids, limits.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod chart;
+mod picture;
+mod registries;
+mod table;
+
+use std::collections::BTreeMap;
 
 use super::date::{Dates, Day};
+use super::findings::Findings;
 use super::limits::Limits;
 use super::path::{Path, Step};
-use super::read::{Findings, nearest};
 use super::rules::{self, Fault};
-use super::shape::{ISSUE, Kind};
-use super::source::{Field, Node, Value};
+use super::shape::ISSUE;
+use super::source::{Node, Value};
 use super::text;
 use crate::diagnostic::Diagnostic;
+use registries::Registries;
 
 /// What the rules remember on their way through an issue.
 pub struct Check {
     limits: Limits,
     items: usize,
     ids: BTreeMap<String, Path>,
-    media: BTreeMap<String, Path>,
-    people: BTreeMap<String, Path>,
-    entities: BTreeMap<String, Path>,
-    media_used: Vec<(String, Path)>,
-    people_used: Vec<(String, Path)>,
-    entities_used: Vec<(String, Path)>,
+    registries: Registries,
     dates: Vec<(Dates, Path)>,
     period: Option<Dates>,
-    /// Registries that are misspelled or of another type: nobody can say what is in them.
-    faulty: BTreeSet<&'static str>,
     /// The list with which the issue holds more than it may.
     too_many: Option<Path>,
     required: bool,
@@ -51,15 +50,9 @@ impl Check {
             limits: limits.clone(),
             items: 0,
             ids: BTreeMap::new(),
-            media: BTreeMap::new(),
-            people: BTreeMap::new(),
-            entities: BTreeMap::new(),
-            media_used: Vec::new(),
-            people_used: Vec::new(),
-            entities_used: Vec::new(),
+            registries: Registries::default(),
             dates: Vec::new(),
             period: None,
-            faulty: BTreeSet::new(),
             too_many: None,
             required: false,
         }
@@ -120,16 +113,16 @@ impl Check {
             "FilePath" => rules::file_path("issue", text),
             "ThemePath" => rules::file_path("theme", text),
             "MediaId" => {
-                self.media_used.push((text.to_owned(), path.clone()));
+                self.registries.media.name(text, path);
                 Ok(())
             }
             "PersonId" => {
-                self.people_used.push((text.to_owned(), path.clone()));
+                self.registries.people.name(text, path);
                 Ok(())
             }
             "EntityRef" => {
                 self.empty(text, path, findings);
-                self.entities_used.push((text.to_owned(), path.clone()));
+                self.registries.entities.name(text, path);
                 Ok(())
             }
             _ => Ok(()),
@@ -211,13 +204,13 @@ impl Check {
     /// An object whose fields were seen, with the name of its type.
     pub fn object(&mut self, name: &str, node: &Node, path: &Path, findings: &mut Findings) {
         match name {
-            "" if path.steps().is_empty() => self.registries(node, path, findings),
+            "" if path.steps().is_empty() => self.whole(node, path, findings),
             "Period" | "When" => self.range(name, node, path, findings),
-            "Media" => media(node, path, findings),
+            "Media" => picture::check(node, path, findings),
             "Chapter" => chapter(node, path, findings),
             "Block" => {
                 // A timeline looks back and a calendar ahead: their dates may lie anywhere.
-                if matches!(node.get("type").and_then(Node::as_str), Some("timeline" | "calendar")) {
+                if matches!(ISSUE.kind_of_block(node), Some("timeline" | "calendar")) {
                     while self.dates.pop_if(|(_, at)| at.steps().starts_with(path.steps())).is_some() {}
                 }
                 block(node, path, findings);
@@ -233,29 +226,7 @@ impl Check {
                     Diagnostic::error("empty", "this contact says nothing").hint("add a `name`, an `email` or a `text`, or take it out");
                 findings.add(path, d);
             }
-            "Axes" => {
-                let number = |field: &str| match node.get(field).map(|n| &n.value) {
-                    Some(Value::Number(number)) => number.as_f64(),
-                    _ => None,
-                };
-                for (field, value) in [("min", number("min")), ("max", number("max"))] {
-                    if value.is_some_and(|value| value.abs() > MOST_CHARTED) {
-                        let mut at = path.clone();
-                        at.push_field(field);
-                        let fact = format!("an axis goes up to {MOST_CHARTED:e}");
-                        findings.add(&at, Diagnostic::error("chart-values", fact).hint("give the values in a larger unit"));
-                    }
-                }
-                if let (Some(min), Some(max)) = (number("min"), number("max"))
-                    && min >= max
-                {
-                    findings.add(
-                        path,
-                        Diagnostic::error("range", format!("the axis ends at {max}, before it begins at {min}"))
-                            .hint("`max` must be greater than `min`"),
-                    );
-                }
-            }
+            "Axes" => chart::axes(node, path, findings),
             _ => {}
         }
     }
@@ -278,29 +249,14 @@ impl Check {
         }
     }
 
-    fn registries(&mut self, node: &Node, path: &Path, findings: &mut Findings) {
-        let Kind::Object { fields, .. } = &ISSUE.root().kind else { return };
-        let known = |name: &str| fields.iter().any(|field| field.name == name);
-        for (field, registry) in [("media", &mut self.media), ("people", &mut self.people), ("entities", &mut self.entities)] {
-            for entry in node.get(field).into_iter().flat_map(Node::fields) {
-                let mut at = path.clone();
-                at.push_field(field);
-                at.push_field(&entry.name);
-                registry.insert(entry.name.clone(), at);
-            }
-            let misspelled = |entry: &Field| !known(&entry.name) && nearest(&entry.name, std::iter::once(field)).is_some();
-            let faulty = match node.get(field) {
-                Some(registry) => !matches!(registry.value, Value::Object(_) | Value::Null),
-                None => node.fields().iter().any(misspelled),
-            };
-            if faulty {
-                self.faulty.insert(field);
-            }
-        }
-        if self.media.len() > self.limits.photos {
+    /// The issue itself.
+    fn whole(&mut self, node: &Node, path: &Path, findings: &mut Findings) {
+        self.registries.read(node, path);
+        let pictures = self.registries.media.len();
+        if pictures > self.limits.photos {
             let mut at = path.clone();
             at.push_field("media");
-            let fact = format!("the issue names {} pictures; the limit is {}", self.media.len(), self.limits.photos);
+            let fact = format!("the issue names {} pictures; the limit is {}", pictures, self.limits.photos);
             findings
                 .add(&at, Diagnostic::error("too-many", fact).hint("take out what is not used, or raise the limit with --limit photos=N"));
         }
@@ -320,33 +276,9 @@ impl Check {
             findings.add(path, Diagnostic::error("too-many", fact).hint("split it, or raise the limit with --limit items=N"));
             return;
         }
-        let known = |field, used| if self.faulty.contains(field) { &[] as &[(String, Path)] } else { used };
-        let meant = references("picture", "media", &self.media, known("media", &self.media_used), findings);
-        references("person", "people", &self.people, known("people", &self.people_used), findings);
-        self.entities(findings);
-        let used: BTreeSet<&str> = self.media_used.iter().map(|(id, _)| id.as_str()).chain(meant).collect();
-        // Where a block could not be read nobody knows what it names.
-        let whole = findings.errors() == 0;
-        for (id, path) in self.media.iter().filter(|(id, _)| whole && !used.contains(id.as_str())) {
-            let d = Diagnostic::warning("unused-media", format!("the picture `{id}` is on no page"))
-                .hint("name it in a block or an item, or take it out");
-            findings.add(path, d);
-        }
+        self.registries.finish(findings);
         if let Some(period) = self.period {
             outside(&period, &self.dates, findings);
-        }
-    }
-
-    /// Bodies may be named without being registered; a name that is nearly an id is a slip.
-    fn entities(&self, findings: &mut Findings) {
-        for (name, path) in &self.entities_used {
-            let is_id = rules::id(name).is_ok() && !self.entities.contains_key(name);
-            if is_id && let Some(meant) = nearest(name, self.entities.keys().map(String::as_str)) {
-                let d = Diagnostic::warning("unknown-entity", format!("`{name}` is printed as it stands: it is no id of `entities`"))
-                    .value(name)
-                    .hint(format!("did you mean `{meant}`?"));
-                findings.add(path, d);
-            }
         }
     }
 }
@@ -357,79 +289,6 @@ fn is_cell(path: &Path) -> bool {
         [.., Step::Field(field), Step::Index(_)] => field == "total",
         [.., Step::Field(field), Step::Index(_), Step::Index(_)] => field == "rows",
         _ => false,
-    }
-}
-
-/// Reports what is not there; gives back the ids that were likely meant.
-fn references<'a>(
-    what: &str,
-    field: &str,
-    known: &'a BTreeMap<String, Path>,
-    used: &[(String, Path)],
-    findings: &mut Findings,
-) -> Vec<&'a str> {
-    let mut likely = Vec::new();
-    for (id, path) in used.iter().filter(|(id, _)| !known.contains_key(id)) {
-        let mut d = Diagnostic::error("unknown-id", format!("there is no {what} `{}`", crate::diagnostic::shorten(id, 40))).value(id);
-        let names: Vec<&str> = known.keys().map(String::as_str).collect();
-        if !names.is_empty() {
-            d = d.allowed(super::shape::list(&names[..names.len().min(20)]));
-        }
-        d = match nearest(id, names.iter().copied()) {
-            Some(meant) => {
-                likely.push(meant);
-                d.hint(format!("did you mean `{meant}`?"))
-            }
-            None if names.is_empty() => d.hint(format!("add it to `{field}`")),
-            None => d.hint(format!("add it to `{field}`, or name one that is there")),
-        };
-        findings.add(path, d);
-    }
-    likely
-}
-
-fn media(node: &Node, path: &Path, findings: &mut Findings) {
-    let decorative = match node.get("decorative").map(|n| &n.value) {
-        Some(Value::Bool(decorative)) => *decorative,
-        Some(Value::Null) | None => false,
-        // A fault of its own.
-        Some(_) => return,
-    };
-    let mut at = path.clone();
-    at.push_field("alt");
-    // Of another type: a fault of its own.
-    if node.get("alt").is_some_and(|alt| !matches!(alt.value, Value::String(_) | Value::Null)) {
-        return;
-    }
-    match node.get("alt").and_then(Node::as_str) {
-        None if !decorative => {
-            let d = Diagnostic::error("missing-alt", "this picture has no alternative text")
-                .allowed("a sentence that says what the picture shows, for those who do not see it")
-                .hint("add \"alt\", or \"decorative\": true when the picture says nothing");
-            findings.add_at(node.span.start..node.span.start + 1, path, d);
-        }
-        Some(alt) if decorative => {
-            let d = Diagnostic::warning("decorative-alt", "a decorative picture is passed over: nobody will hear its alternative text")
-                .value(alt)
-                .hint("take out `decorative` or `alt`");
-            findings.add(&at, d);
-        }
-        Some(alt) => {
-            let file = node.get("file").and_then(Node::as_str).unwrap_or_default();
-            let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or("").to_lowercase();
-            if !alt.is_empty() && (alt == file || stem(alt) == stem(file) && !alt.contains(' ')) {
-                let d = Diagnostic::error("alt-is-file-name", "this alternative text is the name of the file")
-                    .value(alt)
-                    .hint("say what the picture shows");
-                findings.add(&at, d);
-            } else if alt.chars().count() > 400 {
-                let d = Diagnostic::warning("long-alt", "this alternative text is longer than 400 characters")
-                    .value(alt)
-                    .hint("say the essence; details belong in the text");
-                findings.add(&at, d);
-            }
-        }
-        None => {}
     }
 }
 
@@ -444,7 +303,7 @@ fn chapter(node: &Node, path: &Path, findings: &mut Findings) {
         let mut at = path.clone();
         at.push_field("blocks");
         at.push_index(index);
-        let kind = block.get("type").and_then(Node::as_str).unwrap_or_default();
+        let kind = ISSUE.kind_of_block(block).unwrap_or_default();
         if index > 0 && !titled(block) && !HEADLESS.contains(&kind) && blocks[..index].iter().any(titled) {
             let d = Diagnostic::warning("heading", "this block has no heading: its items will seem to belong to the block before it")
                 .hint("give it a `title`, or move the items into that block");
@@ -461,105 +320,16 @@ fn chapter(node: &Node, path: &Path, findings: &mut Findings) {
     }
 }
 
-fn block(node: &Node, path: &Path, findings: &mut Findings) {
-    match node.get("type").and_then(Node::as_str) {
-        Some("table") => table(node, path, findings),
-        Some("chart") => chart(node, path, findings),
-        _ => {}
-    }
-}
-
+/// A number of things, in words.
 fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-fn table(node: &Node, path: &Path, findings: &mut Findings) {
-    let columns = node.get("columns").map_or(0, |columns| columns.elements().len());
-    let mut row = |row: &Node, at: &Path| {
-        let cells = row.elements().len();
-        if matches!(row.value, Value::List(_)) && columns > 0 && cells != columns {
-            let hint = match columns > cells {
-                true => format!("add {}; one with nothing in it is \"\"", count(columns - cells, "cell")),
-                false => format!("take {} out, or add to `columns`", count(cells - columns, "cell")),
-            };
-            let d =
-                Diagnostic::error("table-row", format!("this row has {}, the table {}", count(cells, "cell"), count(columns, "column")))
-                    .hint(hint);
-            findings.add(at, d);
-        }
-    };
-    let mut at = path.clone();
-    at.push_field("rows");
-    for (index, cells) in node.get("rows").map_or(&[] as &[Node], Node::elements).iter().enumerate() {
-        at.push_index(index);
-        row(cells, &at);
-        at.pop();
-    }
-    at.pop();
-    if let Some(total) = node.get("total") {
-        at.push_field("total");
-        row(total, &at);
-    }
-}
-
-/// Beyond this a number has more digits than an axis, or arithmetic, can hold.
-const MOST_CHARTED: f64 = 1e12;
-
-fn chart(node: &Node, path: &Path, findings: &mut Findings) {
-    let kind = node.get("kind").and_then(Node::as_str).unwrap_or_default();
-    let categories = match node.get("categories").map(|list| &list.value) {
-        Some(Value::List(categories)) => Some(categories.len()),
-        // Of another type: a fault of its own.
-        Some(_) => None,
-        None => Some(0),
-    };
-    let series = node.get("series").map_or(&[] as &[Node], Node::elements);
-    let mut at = path.clone();
-    at.push_field("series");
-    let wanted = match kind {
-        "pyramid" => Some(2),
-        "donut" => Some(1),
-        _ => None,
-    };
-    if let Some(wanted) = wanted.filter(|wanted| !series.is_empty() && series.len() != *wanted) {
-        let fact = format!("a {kind} chart shows {wanted} series, not {}", series.len());
-        findings.add(&at, Diagnostic::error("chart-series", fact).hint("choose another kind, or change the series"));
-    }
-    for (index, one) in series.iter().enumerate() {
-        at.push_index(index);
-        let values = one.get("values").map_or(&[] as &[Node], Node::elements);
-        if let Some(categories) = categories.filter(|categories| one.get("values").is_some() && values.len() != *categories) {
-            let categories_said = if categories == 1 { "1 category".to_owned() } else { format!("{categories} categories") };
-            let hint =
-                if values.len() < categories { "write `null` where there is no value" } else { "take values out, or add to `categories`" };
-            let d =
-                Diagnostic::error("chart-values", format!("this series has {}, the chart {categories_said}", count(values.len(), "value")))
-                    .hint(hint);
-            findings.add(&at, d);
-        }
-        let negative = values.iter().any(|v| matches!(&v.value, Value::Number(n) if n.as_f64().is_some_and(|n| n < 0.0)));
-        if negative && matches!(kind, "donut" | "pyramid" | "stacked") {
-            findings.add(
-                &at,
-                Diagnostic::error("chart-values", format!("a {kind} chart cannot show a negative value")).hint("choose `bar` or `line`"),
-            );
-        }
-        if values.iter().any(|v| matches!(&v.value, Value::Number(n) if n.as_f64().is_none_or(|n| n.abs() > MOST_CHARTED))) {
-            findings.add(
-                &at,
-                Diagnostic::error("chart-values", format!("a chart shows values up to {MOST_CHARTED:e}"))
-                    .hint("give them in a larger unit"),
-            );
-        }
-        let none = values.iter().all(|v| matches!(&v.value, Value::Number(n) if n.as_f64() == Some(0.0)) || matches!(v.value, Value::Null));
-        if kind == "donut" && none && !values.is_empty() {
-            findings.add(
-                &at,
-                Diagnostic::error("chart-values", "a donut of nothing but zeros shows nothing")
-                    .hint("give it values, or take the chart out"),
-            );
-        }
-        at.pop();
+fn block(node: &Node, path: &Path, findings: &mut Findings) {
+    match ISSUE.kind_of_block(node) {
+        Some("table") => table::check(node, path, findings),
+        Some("chart") => chart::check(node, path, findings),
+        _ => {}
     }
 }
 

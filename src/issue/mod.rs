@@ -6,9 +6,11 @@
 mod blocks;
 pub mod check;
 pub mod date;
+pub mod findings;
 pub mod limits;
 pub mod lint;
 pub mod path;
+pub mod proposal;
 pub mod read;
 pub mod rules;
 mod scalars;

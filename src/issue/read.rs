@@ -3,17 +3,19 @@
 //! The walk goes along the shape that the schema gives and leaves no branch because of a fault in another one. The rules of
 //! types stand in `check`; here is what holds for all.
 
-use std::ops::Range;
+mod advice;
 
-use serde_json::Value as Json;
+use std::ops::Range;
 
 use super::Issue;
 use super::check::Check;
+use super::findings::Findings;
 use super::limits::Limits;
 use super::path::{Path, Step};
+use super::proposal::nearest;
 use super::shape::{FieldShape, ISSUE, Kind, Shape, Shapes, list};
 use super::source::{Field, Node, Source, Value};
-use crate::diagnostic::{Diagnostic, Place, Report, Severity};
+use crate::diagnostic::{Diagnostic, Place, Report};
 
 /// An issue that was read: the types, and the tree with its places for what comes later.
 #[derive(Debug)]
@@ -69,49 +71,15 @@ pub fn walk(source: &Source, shapes: &Shapes, limits: &Limits) -> Vec<Diagnostic
     walk.value(source.root(), shapes.root(), None);
     let Walk { check, mut findings, .. } = walk;
     check.finish(&mut findings);
+    let mut found = findings.into_list();
     // What lies within a slip of the syntax comes of it.
     let slips: Vec<&Place> = source.slips().iter().filter_map(|slip| slip.place.as_ref()).collect();
     let within = |place: &Place| {
         !place.span.is_empty() && slips.iter().any(|slip| slip.span.start <= place.span.start && place.span.end <= slip.span.end)
     };
-    findings.list.retain(|d| !d.place.as_ref().is_some_and(within));
-    findings.list.extend(source.slips().iter().cloned());
-    findings.list
-}
-
-/// What was found so far.
-pub struct Findings<'a> {
-    source: &'a Source,
-    list: Vec<Diagnostic>,
-}
-
-impl<'a> Findings<'a> {
-    fn new(source: &'a Source) -> Self {
-        Self { source, list: Vec::new() }
-    }
-
-    /// Adds a finding on the value at a path.
-    pub fn add(&mut self, path: &Path, diagnostic: Diagnostic) {
-        let place = self.source.place_of(path);
-        self.list.push(diagnostic.at(place));
-    }
-
-    /// Adds a finding on some bytes of the file.
-    pub fn add_at(&mut self, span: Range<usize>, path: &Path, diagnostic: Diagnostic) {
-        let place = self.source.place(span, path);
-        self.list.push(diagnostic.at(place));
-    }
-
-    /// Adds a finding on a part of a string, in bytes of the decoded string.
-    pub fn add_within(&mut self, string: &Node, part: Range<usize>, path: &Path, diagnostic: Diagnostic) {
-        let place = self.source.place_within(string, part, path);
-        self.list.push(diagnostic.at(place));
-    }
-
-    /// Number of errors so far.
-    pub fn errors(&self) -> usize {
-        self.list.iter().filter(|d| d.severity == Severity::Error).count()
-    }
+    found.retain(|d| !d.place.as_ref().is_some_and(within));
+    found.extend(source.slips().iter().cloned());
+    found
 }
 
 struct Walk<'a> {
@@ -196,7 +164,7 @@ impl Walk<'_> {
         // Of plain words there is no more to say than that they are expected.
         let name = shape.name.as_deref().filter(|name| !matches!(*name, "Text" | "Label"));
         if let Some(description) = name.map(|name| self.shapes.description(name)).filter(|text| !text.is_empty()) {
-            d = d.allowed(first_sentence(description));
+            d = d.allowed(advice::first_sentence(description));
         }
         let required = field.is_some_and(|field| field.required);
         let hint = match &node.value {
@@ -205,53 +173,14 @@ impl Walk<'_> {
             }
             Value::Null if required => "write a value: this field must be there".into(),
             Value::Null => "write a value, or take the field out".into(),
-            _ => self.instead(node, shape, field),
+            _ => advice::instead(self.shapes, node, shape, field),
         };
         self.findings.add(&self.path, d.hint(hint));
     }
 
-    /// What to write in place of a value of another type.
-    fn instead(&self, node: &Node, shape: &Shape, field: Option<&FieldShape>) -> String {
-        let resolved = self.shapes.resolve(shape);
-        let example = field.and_then(|field| self.example(field));
-        match (&resolved.kind, &node.value) {
-            (Kind::String | Kind::Choice(_), Value::Number(number))
-                if example.as_ref().is_none_or(|e| e.as_str().is_some_and(|e| e.parse::<f64>().is_ok())) =>
-            {
-                format!("put it in quotation marks as it should be printed: \"{number}\"")
-            }
-            (Kind::String | Kind::Choice(_), Value::List(_)) if example.is_none() => {
-                "write one text in quotation marks, without brackets".into()
-            }
-            (Kind::String | Kind::Choice(_), _) => {
-                example.map_or_else(|| "write it in quotation marks".into(), |example| format!("write it like {example}"))
-            }
-            (Kind::Number { .. }, Value::String(text)) if text.trim().parse::<f64>().is_ok() => {
-                format!("write {} without quotation marks", text.trim())
-            }
-            (Kind::Number { .. }, _) => "write a number without quotation marks".into(),
-            (Kind::Bool, _) => "write true or false without quotation marks".into(),
-            (Kind::List { .. }, Value::Object(_)) => "put it in brackets, and each of its entries in braces: [{ … }, { … }]".into(),
-            (Kind::List { .. }, _) => "put it in brackets: [ … ]".into(),
-            (Kind::Map { .. }, _) => "give each entry a name of its own: { \"a-name\": …, \"another\": … }".into(),
-            (Kind::Object { fields, variants }, _) => format!("write {}", outline(fields, !variants.is_empty())),
-            (Kind::Either(alternatives), _) => {
-                let ways = alternatives.iter().filter_map(|alternative| match &self.shapes.resolve(alternative).kind {
-                    Kind::Object { fields, variants } => Some(outline(fields, !variants.is_empty())),
-                    _ => alternative
-                        .name
-                        .as_deref()
-                        .map(|name| self.shapes.example(name).map_or_else(|| "an id in quotation marks".into(), Json::to_string)),
-                });
-                format!("write {}", ways.collect::<Vec<_>>().join(" or "))
-            }
-            (Kind::Named, _) => unreachable!("resolve never gives a name"),
-        }
-    }
-
     /// The words of a value that is held as text and is written without quotation marks: a number that nothing can hold.
     fn unquoted(&self, node: &Node) -> Option<&str> {
-        self.findings.source.text().get(node.span.clone()).filter(|raw| raw.parse::<f64>().is_ok())
+        self.findings.source().text().get(node.span.clone()).filter(|raw| raw.parse::<f64>().is_ok())
     }
 
     fn list(&mut self, node: &Node, nodes: &[Node], item: &Shape, min: usize, max: usize) {
@@ -260,7 +189,7 @@ impl Walk<'_> {
             self.check.count(nodes.len(), &self.path);
         }
         if nodes.len() < min {
-            let what = item.name.as_deref().map_or_else(|| "element".into(), words);
+            let what = item.name.as_deref().map_or_else(|| "element".into(), advice::words);
             let in_block = self.path.steps().iter().any(|step| matches!(step, Step::Field(name) if name == "blocks"));
             let hint = format!("add one {what}{}", if in_block { ", or take the block out" } else { "" });
             let d = if min == 1 {
@@ -306,7 +235,10 @@ impl Walk<'_> {
 
     fn object(&mut self, node: &Node, entries: &[Field], fields: &[FieldShape], variants: &[(String, Shape)]) {
         self.duplicates(entries);
-        let known_kind = variants.is_empty() || self.kind(node, variants);
+        if !variants.is_empty() {
+            self.kind(node, variants);
+        }
+        let known_kind = variants.is_empty() || self.shapes.variant(variants, node).is_some();
         let all = self.shapes.fields(fields, variants, node);
         for field in all.iter().filter(|field| field.required && node.get(&field.name).is_none()) {
             // A misspelled field is one fault, not two.
@@ -325,7 +257,7 @@ impl Walk<'_> {
             self.path.push_field(&entry.name);
             match all.iter().find(|field| field.name == entry.name) {
                 Some(field) => self.value(&entry.node, &field.shape, Some(field)),
-                // With an unknown kind nobody can say which fields it has.
+                // With a kind that nobody can guess nobody can say which fields it has.
                 None if !known_kind => {}
                 None => self.unknown(entry, &all, variants),
             }
@@ -333,8 +265,8 @@ impl Walk<'_> {
         }
     }
 
-    /// The `type` of a block. False when it is not known.
-    fn kind(&mut self, node: &Node, variants: &[(String, Shape)]) -> bool {
+    /// The `type` of a block.
+    fn kind(&mut self, node: &Node, variants: &[(String, Shape)]) {
         let names: Vec<&str> = variants.iter().map(|(name, _)| name.as_str()).collect();
         let Some(tag) = node.get("type") else {
             // A misspelled field is one fault, not two.
@@ -347,18 +279,17 @@ impl Walk<'_> {
                     .hint("did you mean `type`?");
                 self.findings.add_at(entry.name_span.clone(), &self.path, d);
                 self.path.pop();
-                return false;
+                return;
             }
             let d = Diagnostic::error("missing-field", "missing field `type`")
                 .allowed(list(&names))
                 .hint("add \"type\": it says what the block holds");
             self.findings.add_at(head(node), &self.path, d);
-            return false;
+            return;
         };
         self.path.push_field("type");
         let word = tag.as_str().map(str::to_owned);
-        let known = word.as_deref().is_some_and(|word| names.contains(&word));
-        if !known {
+        if !word.as_deref().is_some_and(|word| names.contains(&word)) {
             let fact = match &word {
                 Some(word) => format!("there is no kind of block `{}`", crate::diagnostic::shorten(word, 40)),
                 None => format!("expected the name of a kind of block, found {}", tag.kind()),
@@ -370,7 +301,6 @@ impl Walk<'_> {
             self.findings.add(&self.path, d);
         }
         self.path.pop();
-        known
     }
 
     fn missing(&mut self, node: &Node, field: &FieldShape) {
@@ -379,9 +309,9 @@ impl Walk<'_> {
         } else {
             &field.description
         };
-        let value = match (&self.shapes.resolve(&field.shape).kind, self.example(field)) {
+        let value = match (&self.shapes.resolve(&field.shape).kind, advice::example(self.shapes, field)) {
             (_, Some(example)) => example.to_string(),
-            (Kind::Object { fields, variants }, _) => outline(fields, !variants.is_empty()),
+            (Kind::Object { fields, variants }, _) => advice::outline(fields, !variants.is_empty()),
             (Kind::List { .. }, _) => "[ … ]".into(),
             (Kind::Map { .. }, _) => "{ … }".into(),
             (Kind::Choice(words), _) if words.len() == 1 => format!("\"{}\"", words[0]),
@@ -389,7 +319,7 @@ impl Walk<'_> {
             (Kind::Bool, _) => "true".into(),
             _ => "\"…\"".into(),
         };
-        let mut d = Diagnostic::error("missing-field", format!("missing field `{}`: {}", field.name, first_sentence(description)));
+        let mut d = Diagnostic::error("missing-field", format!("missing field `{}`: {}", field.name, advice::first_sentence(description)));
         if let Kind::Choice(words) = &self.shapes.resolve(&field.shape).kind {
             d = d.allowed(list(words));
         }
@@ -416,7 +346,7 @@ impl Walk<'_> {
         for entry in entries {
             if let Some(first) = seen.insert(entry.name.as_str(), entry) {
                 self.path.push_field(&entry.name);
-                let line = self.findings.source.place(first.name_span.clone(), &self.path).line;
+                let line = self.findings.source().place(first.name_span.clone(), &self.path).line;
                 let fact = format!("the field `{}` is given twice", crate::diagnostic::shorten(&entry.name, 40));
                 let d = Diagnostic::error("duplicate-field", fact)
                     .hint(format!("keep the one that is meant; the one before it is on line {line}"));
@@ -425,123 +355,9 @@ impl Walk<'_> {
             }
         }
     }
-
-    fn example(&self, field: &FieldShape) -> Option<Json> {
-        // One example cannot stand for every text.
-        let named = || self.shapes.example(field.shape.name.as_deref().filter(|name| *name != "Text")?);
-        field.example.as_ref().or_else(named).cloned()
-    }
 }
 
 /// The opening bracket of an object: where something that is not there is reported.
 fn head(node: &Node) -> Range<usize> {
     node.span.start..node.span.start + 1
-}
-
-/// An object with the fields that it must have.
-fn outline(fields: &[FieldShape], tagged: bool) -> String {
-    let tag = tagged.then_some("type").into_iter();
-    let names: Vec<String> = tag
-        .chain(fields.iter().filter(|field| field.required).map(|field| field.name.as_str()))
-        .map(|name| format!("\"{name}\": …"))
-        .collect();
-    if names.is_empty() { "{ … }".into() } else { format!("{{ {} }}", names.join(", ")) }
-}
-
-fn first_sentence(text: &str) -> String {
-    let end = text.find(". ").unwrap_or_else(|| text.trim_end_matches('.').len());
-    let end = text.find("; ").map_or(end, |semicolon| semicolon.min(end));
-    let sentence = &text[..end];
-    // An acronym or a code sign at the beginning keeps its form.
-    let mut chars = sentence.chars();
-    match (chars.next(), sentence.chars().nth(1)) {
-        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
-        (Some('A'), Some(' ')) => sentence.replacen('A', "a", 1),
-        _ => sentence.to_owned(),
-    }
-}
-
-fn words(name: &str) -> String {
-    match name {
-        "LinkItem" => "link".into(),
-        "Text" | "Label" => "text".into(),
-        "MediaId" => "picture".into(),
-        "EntityRef" => "body".into(),
-        "Node" => "part".into(),
-        name => name.to_lowercase(),
-    }
-}
-
-/// The word that was likely meant: near in spelling, or one of the synonyms that editors use.
-pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    const SYNONYMS: [(&str, &str); 30] = [
-        ("start", "from"),
-        ("begin", "from"),
-        ("first", "from"),
-        ("end", "to"),
-        ("until", "to"),
-        ("last", "to"),
-        ("date", "when"),
-        ("dates", "when"),
-        ("day", "when"),
-        ("place", "where"),
-        ("location", "where"),
-        ("country", "where"),
-        ("url", "link"),
-        ("href", "link"),
-        ("image", "media"),
-        ("photo", "media"),
-        ("picture", "media"),
-        ("images", "media"),
-        ("heading", "title"),
-        ("headline", "title"),
-        ("name", "title"),
-        ("body", "text"),
-        ("content", "text"),
-        ("paragraphs", "text"),
-        ("description", "text"),
-        ("author", "person"),
-        ("speaker", "person"),
-        ("sections", "chapters"),
-        ("language", "lang"),
-        ("kind", "type"),
-    ];
-    // Names are short; what is not would cost more than a proposal is worth.
-    const LONGEST: usize = 64;
-    const MOST: usize = 500;
-    if word.len() > LONGEST {
-        return None;
-    }
-    let lower = word.to_lowercase();
-    let known: Vec<&str> = known.filter(|name| name.len() <= LONGEST).take(MOST).collect();
-    let spelled = known
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(&lower, name), *name))
-        .filter(|(distance, name)| *distance <= 1 + name.len() / 5)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name);
-    spelled.or_else(|| {
-        SYNONYMS.iter().find(|(from, to)| *from == lower && known.contains(to)).and_then(|(_, to)| known.iter().find(|k| *k == to).copied())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_likely_meant_word_is_found() {
-        let known = ["title", "when", "text", "chapters"];
-        for (word, meant) in
-            [("titel", Some("title")), ("date", Some("when")), ("Title", Some("title")), ("sections", Some("chapters")), ("zzz", None)]
-        {
-            assert_eq!(nearest(word, known.into_iter()), meant, "{word}");
-        }
-    }
-
-    #[test]
-    fn sentences_begin_small_but_acronyms_do_not() {
-        assert_eq!(first_sentence("A day, or a month. More."), "a day, or a month");
-        assert_eq!(first_sentence("JPEG, PNG."), "JPEG, PNG");
-    }
 }

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
+use super::proposal;
 use super::schema;
 use super::source::{Node, Value};
 
@@ -187,11 +188,22 @@ impl Shapes {
         })
     }
 
+    /// The variant of an object by its field `type`: the one that is named, or the one that was certainly meant.
+    pub fn variant<'a>(&'a self, variants: &'a [(String, Shape)], node: &Node) -> Option<&'a (String, Shape)> {
+        let tag = node.get("type").and_then(Node::as_str)?;
+        let named = |word: &str| variants.iter().find(|(name, _)| name == word);
+        named(tag).or_else(|| named(proposal::certain(tag, variants.iter().map(|(name, _)| name.as_str()))?))
+    }
+
+    /// The kind of a block, as it is named or was certainly meant.
+    pub fn kind_of_block<'a>(&'a self, block: &Node) -> Option<&'a str> {
+        let Kind::Object { variants, .. } = &self.named.get("Block")?.shape.kind else { return None };
+        self.variant(variants, block).map(|(name, _)| name.as_str())
+    }
+
     /// The fields of an object, those of its variant included.
     pub fn fields<'a>(&'a self, fields: &'a [FieldShape], variants: &'a [(String, Shape)], node: &Node) -> Vec<&'a FieldShape> {
-        let tag = node.get("type").and_then(Node::as_str);
-        let own = variants.iter().find(|(name, _)| Some(name.as_str()) == tag).map(|(_, shape)| &self.resolve(shape).kind);
-        let own = match own {
+        let own = match self.variant(variants, node).map(|(_, shape)| &self.resolve(shape).kind) {
             Some(Kind::Object { fields, .. }) => fields.as_slice(),
             _ => &[],
         };

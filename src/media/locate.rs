@@ -16,6 +16,8 @@ pub struct Kind<'a> {
     pub noun: &'static str,
     /// The formats that are taken.
     pub formats: &'static str,
+    /// The endings of their files.
+    pub endings: &'static [&'static str],
     /// Bytes that it may have, in millions.
     pub megabytes: usize,
     /// What to do about a larger one.
@@ -29,6 +31,7 @@ impl<'a> Kind<'a> {
             owner,
             noun: "picture",
             formats: "JPEG, PNG or WebP",
+            endings: &["jpg", "jpeg", "png", "webp"],
             megabytes: limits.photo_megabytes,
             smaller: "save a smaller version, or raise the limit with --limit photo-megabytes=N",
         }
@@ -44,7 +47,7 @@ pub fn read(folder: &Path, file: &str, kind: &Kind) -> Result<Vec<u8>, Diagnosti
     let path = folder.join(file);
     let missing = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
-            let hint = similar(&path).map_or_else(
+            let hint = similar(&path, kind.endings).map_or_else(
                 || format!("put the file there, or correct the path; it counts from the {owner}'s folder"),
                 |name| format!("there is a `{name}`: did you mean that?"),
             );
@@ -76,14 +79,18 @@ pub fn read(folder: &Path, file: &str, kind: &Kind) -> Result<Vec<u8>, Diagnosti
     Ok(bytes)
 }
 
-/// A file beside a missing one whose name is nearly the same.
-fn similar(path: &Path) -> Option<String> {
+/// A file of some endings beside a missing one whose name is nearly the same.
+fn similar(path: &Path, endings: &[&str]) -> Option<String> {
     let wanted = path.file_name()?.to_str()?.to_lowercase();
     let mut names: Vec<String> =
         fs::read_dir(path.parent()?).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     names
         .into_iter()
+        .filter(|name| {
+            let ending = Path::new(name).extension().map(|ending| ending.to_string_lossy().to_lowercase());
+            ending.is_some_and(|ending| endings.contains(&ending.as_str()))
+        })
         .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
         .filter(|(distance, _)| *distance <= 4)
         .min()

@@ -5,13 +5,13 @@ use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::press::{self, About, Finishing, Replacement};
-use super::{links, photos, resolution, streams};
-use crate::diagnostic::Diagnostic;
+use super::{links, lists, photos, resolution, streams};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::edition::Finish;
 use crate::issue::text;
 use crate::job::Job;
 use crate::shop::Press;
-use crate::typeset::{Fit, StandIn, Typeset, Wording, explain, forget, publication_day, title};
+use crate::typeset::{StandIn, Typeset, Wording, explain, forget, publication_day, title};
 
 /// A PDF that was just written.
 #[derive(Debug)]
@@ -22,14 +22,12 @@ pub struct Exported {
     pub pages: usize,
     /// What a reader must find in it.
     pub wording: Wording,
-    /// How a wish for pages came out; none where there was none.
-    pub fit: Option<Fit>,
     /// What an editor should know of it.
     pub findings: Vec<Diagnostic>,
 }
 
-/// Writes the pages of a job as a PDF.
-pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
+/// Writes the pages of a job as Typst does: a PDF with stand-ins for photos, before anything is finished.
+pub fn unfinished(job: &Job, pages: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let wanted: &[PdfStandard] = match job.edition().finish {
         Finish::Accessible => &[PdfStandard::A_3a, PdfStandard::Ua_1],
         // Typst knows no profile of print inks: PDF/X-4 and PDF/A-2b come with the finishing.
@@ -44,25 +42,39 @@ pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
         standards,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&pages.document, &options).map_err(|errors| explain(&errors, None))?;
-    let Typeset { document, stand_ins, placed, wording, fit, .. } = pages;
+    typst_pdf::pdf(&pages.document, &options).map_err(|errors| explain(&errors, None))
+}
+
+/// Writes the pages of a job as a PDF.
+pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
+    let bytes = unfinished(job, &pages)?;
+    let Typeset { document, stand_ins, placed, wording, .. } = pages;
     let count = document.pages().len();
     // The pages are the largest thing in memory: they go before the file is taken apart.
     drop(document);
     forget();
     let mut findings = Vec::new();
     let pdf = match job.press() {
-        None => on_screen(bytes, &stand_ins, &wording).map_err(|fact| vec![Diagnostic::error("internal", fact)])?,
+        None => {
+            let (errors, coarse): (Vec<_>, Vec<_>) =
+                resolution::coarse(job, &placed).into_iter().partition(|found| found.severity == Severity::Error);
+            findings.extend(coarse);
+            if !errors.is_empty() {
+                return Err(errors);
+            }
+            on_screen(bytes, &stand_ins, &wording).map_err(|fact| vec![Diagnostic::error("internal", fact)])?
+        }
         Some(press) => {
             let printable = resolution::printable(job, press, &stand_ins, &placed, &mut findings)?;
             findings.extend(multiple(count, press));
             finished(job, press, &bytes, &stand_ins, printable)?
         }
     };
-    Ok(Exported { pdf, pages: count, wording, fit, findings })
+    Ok(Exported { pdf, pages: count, wording, findings })
 }
 
-fn finished<'a>(
+/// Finishes the pages of a job for a press, with its photos in inks.
+pub fn finished<'a>(
     job: &Job,
     press: &Press,
     bytes: &[u8],
@@ -108,6 +120,7 @@ fn on_screen(bytes: Vec<u8>, stand_ins: &[StandIn], wording: &Wording) -> Result
     let mut document = Document::load_mem(&bytes).map_err(|error| format!("the PDF that was just written cannot be read: {error}"))?;
     photos::put(&mut document, stand_ins);
     links::describe(&mut document, &wording.links);
+    lists::unlabel(&mut document);
     streams::close(&mut document);
     let mut out = Vec::with_capacity(bytes.len() + stand_ins.iter().map(|one| one.photo.bytes.len()).sum::<usize>());
     document.save_to(&mut out).map_err(|error| format!("the finished PDF cannot be written: {error}"))?;

@@ -9,6 +9,7 @@ pub mod impose;
 mod interpret;
 mod lettering;
 mod links;
+mod lists;
 mod photos;
 pub mod picture;
 pub mod plates;
@@ -20,5 +21,6 @@ mod resolution;
 mod streams;
 
 pub use attachment::attachments;
-pub use export::{Exported, export};
+pub use export::{Exported, export, finished, unfinished};
 pub use proof::faults;
+pub use resolution::{coarse, printable};

@@ -174,7 +174,11 @@ impl Sheets {
         let (columns, rows) = size(number, (points.0.into(), points.1.into()), ppi)?;
         let drawn = paint(page, cache, &RenderSettings::default(), columns, rows).ok_or(Fault::Renderer { number })?;
         // White is below all, so that nothing is left to see through.
-        let rgb = drawn.data_as_u8_slice().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+        let drawn = drawn.data_as_u8_slice().as_chunks::<4>().0;
+        let mut rgb = vec![0; drawn.len() * 3];
+        for (channels, [red, green, blue, _]) in rgb.as_chunks_mut::<3>().0.iter_mut().zip(drawn) {
+            *channels = [*red, *green, *blue];
+        }
         Picture::new(u32::from(columns), u32::from(rows), rgb).ok_or(Fault::Renderer { number })
     }
 }

@@ -1,13 +1,17 @@
-//! How finely photos print: enough pixels for their size on the paper, and not many more.
+//! How finely photos show: enough pixels for their size on the page, and on paper not many more.
 
 use super::press::points;
 use crate::diagnostic::Diagnostic;
+use crate::edition::Fineness;
 use crate::issue::path::Path;
 use crate::job::Job;
 use crate::media::Photo;
 use crate::media::print::{Order, Printable, Remark, print};
 use crate::shop::{PhotoPpi, Press};
 use crate::typeset::{Placed, StandIn};
+
+/// A photo that is more than so many times as long as it is wide fills no frame of a page.
+const LONGEST: f64 = 5.0;
 
 /// Points in an inch.
 const INCH: f64 = 72.0;
@@ -23,10 +27,8 @@ pub fn printable(
     let (mut printable, mut errors) = (Vec::new(), Vec::new());
     for stand_in in stand_ins {
         let photo = &stand_in.photo;
-        // A photo that stands in several places is as fine as its largest needs.
-        let mine = placed.iter().filter(|one| one.id == photo.id);
-        let largest = mine.max_by(|a, b| (a.width.max(a.height)).total_cmp(&b.width.max(b.height)));
-        if let Some(found) = largest.and_then(|largest| coarse(photo, largest, &press.shop.photo_ppi)) {
+        let largest = largest(photo, placed);
+        if let Some(found) = largest.and_then(|largest| printed_coarsely(photo, largest, &press.shop.photo_ppi)) {
             let found = at(job, photo, found);
             let list = if found.severity == crate::diagnostic::Severity::Error { &mut errors } else { &mut *findings };
             list.push(found);
@@ -42,6 +44,18 @@ pub fn printable(
         }
     }
     if errors.is_empty() { Ok(printable) } else { Err(errors) }
+}
+
+/// Photos of an edition without a shop that have too few pixels for their size on the page, in the issue's terms.
+pub fn coarse(job: &Job, placed: &[Placed]) -> Vec<Diagnostic> {
+    let Some(wanted) = job.edition().fineness else { return Vec::new() };
+    let found = job.photos().iter().filter_map(|photo| Some((photo, shown_coarsely(photo, largest(photo, placed)?, &wanted)?)));
+    found.map(|(photo, found)| at(job, photo, found)).collect()
+}
+
+/// Where a photo is largest: one that stands in several places is as fine as that needs.
+fn largest<'a>(photo: &Photo, placed: &'a [Placed]) -> Option<&'a Placed> {
+    placed.iter().filter(|one| one.id == photo.id).max_by(|a, b| (a.width.max(a.height)).total_cmp(&b.width.max(b.height)))
 }
 
 /// Pixels per inch: the smaller of both directions.
@@ -60,21 +74,42 @@ fn enough(photo: &Photo, placed: Option<&Placed>, wanted: &PhotoPpi) -> (u32, u3
     (scaled(photo.width), scaled(photo.height))
 }
 
-/// A photo with too few pixels for its size.
-fn coarse(photo: &Photo, placed: &Placed, wanted: &PhotoPpi) -> Option<Diagnostic> {
+/// A photo with too few pixels for its size on paper.
+fn printed_coarsely(photo: &Photo, placed: &Placed, shop: &PhotoPpi) -> Option<Diagnostic> {
+    let wanted = Fineness { error: shop.error, warning: shop.warning, enough: shop.enough };
+    too_coarse(photo, placed, &wanted, "prints", |limit| format!("the shop asks for {limit:.0}"))
+}
+
+/// A photo with too few pixels for its size on a screen.
+fn shown_coarsely(photo: &Photo, placed: &Placed, wanted: &Fineness) -> Option<Diagnostic> {
+    too_coarse(photo, placed, wanted, "shows", |limit| format!("a page needs {limit:.0}"))
+}
+
+fn too_coarse(photo: &Photo, placed: &Placed, wanted: &Fineness, shows: &str, asks: impl Fn(f64) -> String) -> Option<Diagnostic> {
     let has = ppi(photo, placed);
     if has >= wanted.warning {
         return None;
     }
     let mm = |length: f64| (length / points(1.0)).round();
     let (width, height) = (mm(placed.width), mm(placed.height));
-    let fact = format!("this photo prints at {has:.0} pixels per inch, {width} x {height} mm on page {}", placed.page);
     let pixels = |points: f64, ppi: f64| (points / INCH * ppi).ceil();
-    let of = |ppi: f64| format!("{} x {} pixels", pixels(placed.width, ppi), pixels(placed.height, ppi));
-    let hint = format!("a picture of {} would do, one of {} is best; or give it less room", of(wanted.warning), of(wanted.enough));
+    let (fact, hint) = if placed.width.max(placed.height) > LONGEST * placed.width.min(placed.height) {
+        // What most of is cut off is no matter of a larger picture of the same shape.
+        let across = pixels(placed.width.min(placed.height), wanted.warning);
+        (
+            format!("this photo {shows} at {has:.0} pixels per inch on page {}, most of it cut off", placed.page),
+            format!("crop it to less than {LONGEST} times as long as it is wide; it needs {across} pixels across"),
+        )
+    } else {
+        let of = |ppi: f64| format!("{} x {} pixels", pixels(placed.width, ppi), pixels(placed.height, ppi));
+        (
+            format!("this photo {shows} at {has:.0} pixels per inch, {width} x {height} mm on page {}", placed.page),
+            format!("a picture of {} would do, one of {} is best; or give it less room", of(wanted.warning), of(wanted.enough)),
+        )
+    };
     let (severity, limit): (fn(&'static str, String) -> Diagnostic, f64) =
         if has < wanted.error { (Diagnostic::error, wanted.error) } else { (Diagnostic::warning, wanted.warning) };
-    Some(severity("resolution", format!("{fact}; the shop asks for {limit:.0}")).hint(hint))
+    Some(severity("resolution", format!("{fact}; {}", asks(limit))).hint(hint))
 }
 
 fn told(remark: Remark, press: &Press) -> Diagnostic {
@@ -89,8 +124,11 @@ fn told(remark: Remark, press: &Press) -> Diagnostic {
     }
 }
 
-/// A finding at the place of a photo.
+/// A finding at the place of a photo; the logo of a theme has none in the issue.
 fn at(job: &Job, photo: &Photo, found: Diagnostic) -> Diagnostic {
+    if job.source().root().get("media").is_none_or(|media| media.get(&photo.id).is_none()) {
+        return found.value("the logo of the theme");
+    }
     let mut path = Path::default();
     for step in ["media", &photo.id, "file"] {
         path.push_field(step);
@@ -113,12 +151,27 @@ mod tests {
 
     #[test]
     fn a_coarse_photo_is_told_with_the_pixels_that_would_do() {
-        let found = coarse(&photo(400, 300), &placed(144.0, 108.0), &PhotoPpi::default()).unwrap();
+        let found = printed_coarsely(&photo(400, 300), &placed(144.0, 108.0), &PhotoPpi::default()).unwrap();
         assert_eq!(found.fact, "this photo prints at 200 pixels per inch, 51 x 38 mm on page 2; the shop asks for 224");
         assert!(found.hint.unwrap().starts_with("a picture of 448 x 336 pixels would do, one of 600 x 450 pixels is best"));
-        let error = coarse(&photo(200, 900), &placed(144.0, 108.0), &PhotoPpi::default()).unwrap();
+        let error = printed_coarsely(&photo(200, 900), &placed(144.0, 108.0), &PhotoPpi::default()).unwrap();
         assert_eq!(error.severity, crate::diagnostic::Severity::Error);
-        assert_eq!(coarse(&photo(448, 336), &placed(144.0, 108.0), &PhotoPpi::default()), None);
+        assert_eq!(printed_coarsely(&photo(448, 336), &placed(144.0, 108.0), &PhotoPpi::default()), None);
+    }
+
+    #[test]
+    fn a_screen_too_needs_pixels() {
+        let wanted = crate::edition::SCREEN.fineness.unwrap();
+        let found = shown_coarsely(&photo(60, 34), &placed(516.0, 290.0), &wanted).unwrap();
+        assert_eq!(found.severity, crate::diagnostic::Severity::Error);
+        assert_eq!(found.fact, "this photo shows at 8 pixels per inch, 182 x 102 mm on page 2; a page needs 40");
+        let found = shown_coarsely(&photo(600, 400), &placed(516.0, 344.0), &wanted).unwrap();
+        assert_eq!(found.severity, crate::diagnostic::Severity::Warning);
+        assert!(found.hint.unwrap().starts_with("a picture of 717 x 478 pixels would do, one of 1434 x 956 pixels is best"));
+        assert_eq!(shown_coarsely(&photo(720, 480), &placed(516.0, 344.0), &wanted), None);
+        let found = shown_coarsely(&photo(45, 4000), &placed(516.0, 45_867.0), &wanted).unwrap();
+        assert_eq!(found.fact, "this photo shows at 6 pixels per inch on page 2, most of it cut off; a page needs 40");
+        assert_eq!(found.hint.unwrap(), "crop it to less than 5 times as long as it is wide; it needs 717 pixels across");
     }
 
     #[test]

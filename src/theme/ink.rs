@@ -3,6 +3,8 @@
 //! The sixteen solids of the condition (ISO 12647-2:2004, paper type 1, dot gain of curve A) are mixed by area
 //! (Neugebauer) with the light that paper scatters between the dots (Yule and Nielsen).
 
+use serde_json::Value as Json;
+
 /// Per cent of ink that a coated sheet takes: the usual limit of print shops (ISO 12647-2 allows 330).
 pub const MOST_INK: f64 = 300.0;
 
@@ -39,6 +41,27 @@ pub fn printed(cmyk: [f64; 4]) -> [f64; 3] {
         }
     }
     to_lab(light.map(|value| value.powf(SPREAD)))
+}
+
+/// The four inks of a colour in per cent.
+pub fn shares(color: &Json) -> Option<[f64; 4]> {
+    let inks: Vec<f64> = color["cmyk"].as_array()?.iter().filter_map(Json::as_f64).collect();
+    inks.try_into().ok()
+}
+
+/// The four inks that stand for a full spot ink of which a colour is a tint; none where it is no tint at all.
+pub fn of_full(color: &Json) -> Option<[f64; 4]> {
+    let tint = color["tint"].as_f64().unwrap_or(100.0);
+    (tint > 0.0).then_some(())?;
+    Some(shares(color)?.map(|share| (share * 100.0 / tint).clamp(0.0, 100.0)))
+}
+
+/// The contrast of two mixtures of inks on one sheet, 1 to about 15, reckoned as that of light (WCAG 2.2) with the paper for
+/// white: the eye sets itself to what it reads from.
+pub fn contrast(one: [f64; 4], other: [f64; 4]) -> f64 {
+    let paper = to_xyz(SOLIDS[0])[1];
+    let [one, other] = [one, other].map(|cmyk| to_xyz(printed(cmyk))[1] / paper);
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
 /// Lab of a colour of light, as it looks beside the white of its screen.
@@ -82,6 +105,23 @@ mod tests {
         for (cmyk, lab) in [([0.0; 4], SOLIDS[0]), ([100.0, 0.0, 0.0, 0.0], SOLIDS[1]), ([0.0, 0.0, 0.0, 100.0], BLACK)] {
             assert!(printed(cmyk).iter().zip(lab).all(|(one, other)| (one - other).abs() < 0.1), "{:?}", printed(cmyk));
         }
+    }
+
+    #[test]
+    fn contrast_on_paper_is_less_than_on_a_screen() {
+        let (paper, black) = ([0.0; 4], [0.0, 0.0, 0.0, 100.0]);
+        assert!((12.0..16.0).contains(&contrast(black, paper)), "{}", contrast(black, paper));
+        assert_eq!(contrast(paper, paper), 1.0);
+        assert!(contrast([0.0, 0.0, 100.0, 0.0], paper) < 1.5, "yellow can hardly be read");
+        assert!(contrast([0.0, 0.0, 0.0, 75.0], paper) > 4.5, "a dark grey can");
+        assert!(contrast([0.0, 0.0, 0.0, 40.0], paper) < 4.5, "a light grey cannot");
+    }
+
+    #[test]
+    fn the_full_ink_of_a_tint_is_darker() {
+        let tint = serde_json::json!({ "cmyk": [40, 20, 0, 0], "spot": "House Blue", "tint": 50 });
+        assert_eq!(of_full(&tint), Some([80.0, 40.0, 0.0, 0.0]));
+        assert_eq!(of_full(&serde_json::json!({ "cmyk": [40, 20, 0, 0], "tint": 0 })), None);
     }
 
     /// A dot of half the area prints darker than half: the gain of ISO 12647-2 puts it near these.

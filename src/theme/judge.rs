@@ -8,7 +8,7 @@ use super::bounds::{self, Bounds, Pair};
 use super::{contrast, ink, tokens};
 use crate::diagnostic::Diagnostic;
 use crate::issue::path::Path;
-use crate::issue::read::nearest;
+use crate::issue::proposal::nearest;
 use crate::issue::shape::list;
 use crate::issue::source::{Node, Source};
 
@@ -24,7 +24,18 @@ pub struct Judge<'a> {
     pub found: Vec<Diagnostic>,
 }
 
+/// Names of inks that stand for all of them, for none, or for one of the four (ISO 32000-1, 8.6.6.4).
+const RESERVED: [&str; 6] = ["All", "None", "Cyan", "Magenta", "Yellow", "Black"];
+
+/// Bytes of the name of a spot ink: a PDF takes 127 (ISO 32000-1, annex C).
+const LONGEST_NAME: usize = 64;
+
+/// What print must reach of the contrast that a screen needs: white paper is darker than a screen and black ink lighter than
+/// none, and no standard says what suffices. What is less is plainly hard to read.
+const ON_PAPER: f64 = 2.0 / 3.0;
+
 /// A pair with too little contrast, and all that stands there.
+#[derive(Clone)]
 struct Poor {
     ink: String,
     ground: String,
@@ -241,6 +252,7 @@ impl Judge<'_> {
             if !self.is_taken(&at, color) {
                 continue;
             }
+            self.spot(&at, &name, color);
             at.push_field("cmyk");
             let total: f64 = cmyk.iter().sum();
             if total > ink::MOST_INK {
@@ -270,6 +282,68 @@ impl Judge<'_> {
                     .hint("look at a proof, or take the inks from the house's style guide");
                 self.add(std::slice::from_ref(&at), d);
             }
+        }
+    }
+
+    /// Names of spot inks that are none, and one name for two inks.
+    fn spot(&mut self, at: &Path, name: &str, color: &Json) {
+        let Some(spot) = color["spot"].as_str() else { return };
+        let mut place = at.clone();
+        place.push_field("spot");
+        if RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(spot)) {
+            let d = Diagnostic::error("colour", format!("`{name}` names a spot ink `{spot}`, which stands for no ink of its own"))
+                .hint("write the name by which the print shop knows the ink, such as `PANTONE 3025 C`");
+            self.add(&[place], d);
+        } else if spot.len() > LONGEST_NAME {
+            let d = Diagnostic::error("colour", format!("the spot ink of `{name}` has a name of {} bytes", spot.len()))
+                .allowed(format!("at most {LONGEST_NAME}"))
+                .hint("write the name by which the print shop knows the ink, such as `PANTONE 3025 C`");
+            self.add(&[place], d);
+        } else if ink::of_full(color).is_none() {
+            let d = Diagnostic::error("colour", format!("`{name}` is printed with no `{spot}` at all: its tint is 0 %"))
+                .hint("give it a tint above 0, or no spot ink");
+            self.add(&[place], d);
+        }
+    }
+
+    /// Pairs that the eye tells apart on a screen and hardly on paper: inks as they look on the usual coated sheet.
+    pub fn printed_contrasts(&mut self, bounds: &Bounds) {
+        let mut blamed: BTreeMap<String, (Path, Poor)> = BTreeMap::new();
+        for pair in bounds.pairs(self.tokens) {
+            let light = |name: &str| bounds::channels(self.tokens, name);
+            let inks = |name: &str| ink::shares(bounds::color(self.tokens, name));
+            let (Some(ink), Some(ground)) = (inks(&pair.ink), inks(&pair.ground)) else { continue };
+            let on_screen = light(&pair.ink).zip(light(&pair.ground)).map_or(0.0, |(ink, ground)| contrast::ratio(ink, ground));
+            let found = ink::contrast(ink, ground);
+            // What is refused for the screen is not told again.
+            if found >= pair.needed * ON_PAPER || on_screen < pair.needed {
+                continue;
+            }
+            let at = self.to_blame(&pair);
+            if at.steps().is_empty() {
+                continue;
+            }
+            let poor = Poor { ink: pair.ink, ground: pair.ground, needed: pair.needed, found, what: vec![pair.what] };
+            let worst = blamed.entry(at.to_string()).or_insert_with(|| (at, Poor { found: f64::INFINITY, ..poor.clone() }));
+            if poor.found / poor.needed < worst.1.found / worst.1.needed {
+                worst.1 = poor;
+            }
+        }
+        for (mut at, poor) in blamed.into_values() {
+            let fact = format!(
+                "in print `{}` on `{}` has a contrast of about {}; it should be {}:1 at least",
+                poor.ink,
+                poor.ground,
+                poor.said(),
+                poor.needed * ON_PAPER
+            );
+            let value = |name: &str| ink::shares(bounds::color(self.tokens, name)).map(said).unwrap_or_default();
+            let d = Diagnostic::warning("contrast", fact)
+                .value(format!("{} on {}, for {}", value(&poor.ink), value(&poor.ground), shown(&poor.what)))
+                .hint("choose inks that are as far apart as the colours on the screen are: look at a proof");
+            let colour = at.clone();
+            at.push_field("cmyk");
+            self.add(&[at, colour], d);
         }
     }
 

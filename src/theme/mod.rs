@@ -42,9 +42,13 @@ pub(crate) const FILE: Kind = Kind {
     owner: "issue",
     noun: "theme",
     formats: "JSON",
+    endings: &["json"],
     megabytes: 1,
     smaller: "a theme holds a few dozen values: look for what does not belong there",
 };
+
+/// A font or a logo of a theme: of any size that one of them may have.
+pub(crate) const PART: Kind = Kind { owner: "theme", noun: "file", formats: "font or picture", endings: &[], megabytes: 64, smaller: "" };
 
 /// What a theme brings besides tokens.
 #[derive(Debug, Clone, Default)]

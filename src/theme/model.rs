@@ -75,6 +75,14 @@ pub struct Color {
     /// Cyan, magenta, yellow and black, each 0 to 100 %.
     #[schemars(example = &[95, 55, 40, 45])]
     pub cmyk: [Share; 4],
+    /// A spot ink for this colour, by the name that the print shop knows it by. Where the shop takes none, the four inks are
+    /// printed; a bulletin for the screen is in red, green and blue.
+    #[schemars(example = &"PANTONE 3025 C")]
+    pub spot: Option<Label>,
+    /// How much of the spot ink is printed, in per cent; all of it unless given. The four inks are those of the colour as it is
+    /// printed, not those of the full ink.
+    #[schemars(example = &40)]
+    pub tint: Option<Share>,
 }
 
 /// A share in per cent.

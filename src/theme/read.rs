@@ -74,6 +74,7 @@ pub fn read(file: &str, bytes: &[u8], folder: &Folder, layout: &Layout, limits: 
         Some(bounds) => {
             judge.sizes(bounds);
             judge.contrasts(bounds);
+            judge.printed_contrasts(bounds);
         }
         None => judge.found.push(
             Diagnostic::warning("no-bounds", "the layout does not say which ink stands on which ground: contrast is not judged")
@@ -196,6 +197,7 @@ impl Intake<'_> {
                 owner: "theme",
                 noun: "font",
                 formats: "OpenType (.otf) or TrueType (.ttf)",
+                endings: &["otf", "ttf"],
                 megabytes: MOST_FONT,
                 smaller: "take a face that holds only the scripts that you write",
             };

@@ -58,7 +58,12 @@ fn tinted(color: &Json, share: f64) -> Json {
     let [red, green, blue] = rgb.map(|channel| mixed(255, channel, share));
     let inks = color["cmyk"].as_array().into_iter().flatten().filter_map(Json::as_f64);
     let cmyk: Vec<f64> = inks.map(|ink| (ink * share).round()).collect();
-    json!({ "rgb": format!("#{red:02x}{green:02x}{blue:02x}"), "cmyk": cmyk })
+    let mut tinted = json!({ "rgb": format!("#{red:02x}{green:02x}{blue:02x}"), "cmyk": cmyk });
+    if color["spot"].is_string() {
+        tinted["spot"] = color["spot"].clone();
+        tinted["tint"] = json!(color["tint"].as_f64().unwrap_or(100.0) * share);
+    }
+    tinted
 }
 
 /// Settings whose size a theme changes keep their lines apart: their pitch goes along unless the theme gives it.
@@ -124,6 +129,14 @@ mod tests {
         assert_eq!(tokens["color"]["tint"], json!({ "rgb": "#ecf1f0", "cmyk": [7.0, 3.0, 5.0, 4.0] }));
         assert_eq!((&tokens["color"]["series"][0], &tokens["color"]["motif"]["rgb"]), (&green, &json!("#000000")));
         assert_eq!(tokens["color"]["accent"], layout()["color"]["accent"]);
+    }
+
+    #[test]
+    fn tints_of_a_spot_ink_are_printed_with_it() {
+        let blue = json!({ "rgb": "#0b3d4f", "cmyk": [95, 55, 40, 45], "spot": "House Blue", "tint": 50 });
+        let tokens = dressed(&layout(), &json!({ "color": { "primary": blue.clone() } }));
+        assert_eq!((&tokens["color"]["tint"]["spot"], tokens["color"]["tint"]["tint"].as_f64()), (&blue["spot"], Some(4.0)));
+        assert_eq!(tokens["color"]["accent"]["spot"], Json::Null);
     }
 
     #[test]

@@ -16,6 +16,8 @@ const FEWEST_LINES: usize = 2;
 const FULL: f64 = 0.8;
 /// The largest empty rectangle, as a share of the type area.
 const HOLE: f64 = 0.12;
+/// A last page of less than this share may be saved.
+const FEW: f64 = 0.4;
 /// A page with less than this share of its type area filled holds a few stray lines.
 const STRAY: f64 = 0.15;
 /// How far type may hang out of its area, in pt: optical margins.
@@ -62,6 +64,35 @@ pub fn strays(printed: &Printed) -> usize {
         last - area.top < STRAY * area.height()
     };
     ends.filter(stray).count()
+}
+
+/// How far down each page is filled, as a share of its type area: what stands at the foot counts, the room above it does not.
+/// Empty where the layout does not tell its type area.
+pub fn fills(printed: &Printed) -> Vec<f64> {
+    let Some(TypeArea { area, .. }) = printed.type_area else { return Vec::new() };
+    let fill = |page: usize| {
+        let foot_of_issue = printed.foot.filter(|(at, _)| *at == page).map(|(_, y)| y);
+        let inks = printed.inks.iter().filter(|ink| ink.page == page && ink.area.top < area.bottom - SLACK);
+        let above = inks.clone().filter(|ink| foot_of_issue.is_none_or(|y| ink.area.top < y - SLACK));
+        let end = above.map(foot).fold(area.top, f64::max);
+        let last = inks.map(foot).fold(end, f64::max);
+        let closed = foot_of_issue.map_or(0.0, |y| (last - y.max(end)).max(0.0));
+        (end - area.top + closed) / area.height()
+    };
+    (0..printed.pages).map(fill).collect()
+}
+
+/// A last page that is not full, where nobody wishes for a number of pages: the design lets the issue end there, and an editor
+/// may like to know what would fill it.
+pub fn last_page(fills: &[f64], wished: Option<usize>) -> Option<Diagnostic> {
+    let (pages, last) = (fills.len(), *fills.last()?);
+    if wished.is_some() || pages < 2 || last >= FULL {
+        return None;
+    }
+    let fewer = if pages == 2 { "1 page".to_owned() } else { format!("{} pages", pages - 1) };
+    let less = if last < FEW { format!(", `--pages {}` tries to do with {fewer}", pages - 1) } else { String::new() };
+    let hint = format!("`--pages {pages}` spreads the issue over all {pages} pages{less}; `print.pages` in the issue does the same");
+    Some(Diagnostic::note("last-page", format!("the last page, page {pages}, is {:.0} % full", last * 100.0)).hint(hint))
 }
 
 /// Accidents in the issue's terms.

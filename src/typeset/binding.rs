@@ -10,12 +10,22 @@ const RANGE: &str = "–\u{2060}";
 /// A running text as it is set: of the same letters and digits as typed.
 pub fn bind(text: &str, locale: &Locale) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    let mut words = text.split(' ').peekable();
-    while let Some(word) = words.next() {
-        let next = words.peek().copied();
-        out.push_str(&ranged(word, next, locale));
+    let words: Vec<&str> = text.split(' ').collect();
+    let word = |at: usize| words.get(at).copied();
+    // A dash with spaces around it.
+    let dash = |at: usize| {
+        let alone = matches!(word(at), Some("-" | "–"));
+        alone && at > 0 && word(at + 1).is_some_and(|last| is_range(bare(words[at - 1]), bare(last), word(at + 2), locale))
+    };
+    for (at, own) in words.iter().enumerate() {
+        let next = word(at + 1);
+        if dash(at) {
+            out.push('–')
+        } else {
+            out.push_str(&ranged(own, next, locale))
+        }
         if let Some(next) = next {
-            out.push_str(if together(word, next, locale) { NO_BREAK } else { " " });
+            out.push_str(if dash(at + 1) || together(own, next, locale) { NO_BREAK } else { " " });
         }
     }
     out
@@ -23,12 +33,19 @@ pub fn bind(text: &str, locale: &Locale) -> String {
 
 /// A word with the dash of its range, if it is one.
 fn ranged(word: &str, next: Option<&str>, locale: &Locale) -> String {
-    let Some((from, to)) = word.split_once(['-', '–']) else { return word.to_owned() };
-    let (first, last) = (bare(from), bare(to));
-    let days = day(first) && day(last) && next.is_some_and(|next| month(bare(next), locale));
-    let months = month(first, locale) && (month(last, locale) || day(last) && next.is_some_and(|next| month(bare(next), locale)));
+    match word.split_once(['-', '–']) {
+        Some((from, to)) if is_range(bare(from), bare(to), next, locale) => format!("{from}{RANGE}{to}"),
+        _ => word.to_owned(),
+    }
+}
+
+/// Whether two words are the ends of a range of dates; `next` is the word behind the second.
+fn is_range(first: &str, last: &str, next: Option<&str>, locale: &Locale) -> bool {
+    let before_month = next.is_some_and(|next| month(bare(next), locale));
+    let days = day(first) && day(last) && before_month;
+    let months = month(first, locale) && (month(last, locale) || day(last) && before_month);
     let years = year(first).zip(year(last)).is_some_and(|(first, last)| first < last);
-    if days || months || years { format!("{from}{RANGE}{to}") } else { word.to_owned() }
+    days || months || years
 }
 
 /// Whether no line may end between two words.
@@ -99,6 +116,9 @@ mod tests {
             ("Nov-Dec 2023", "Nov–Dec 2023"),
             ("28 Nov-1 Dec", "28~Nov–1~Dec"),
             ("for 2024-2026, A/74-2019", "for 2024–2026, A/74-2019"),
+            ("28 Nov - 1 Dec and (24 - 26 August)", "28~Nov~– 1~Dec and (24~– 26~August)"),
+            ("2024 - 2026 in Nov - Dec", "2024~– 2026 in Nov~– Dec"),
+            ("Mr. A - 3 days, 9 - 3 = 6, May - as ever, - ", "Mr.~A - 3 days, 9 - 3 = 6, May - as ever, - "),
             ("1-2 days, F-16, 2026-2024, well-known", "1-2 days, F-16, 2026-2024, well-known"),
         ] {
             assert_eq!(bound(typed), set);

@@ -2,7 +2,7 @@
 //!
 //! The walk goes along the schema, so a new field of the model reaches the templates by itself.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use qrcodegen::{QrCode, QrCodeEcc};
 use serde_json::{Map, Value as Json, json};
@@ -13,6 +13,7 @@ use crate::issue::shape::{FieldShape, ISSUE, Kind, Shape};
 use crate::issue::source::{Node, Value};
 use crate::issue::text::{self, Span};
 use crate::job::Job;
+use crate::theme::ink;
 
 /// The data of a job: `/data/issue.json` and `/data/job.json`.
 pub struct Data {
@@ -24,7 +25,7 @@ pub struct Data {
 
 /// Makes the data of a job.
 pub fn data(job: &Job) -> Data {
-    let fill = Fill { job, period: period(job), addresses: RefCell::new(Vec::new()) };
+    let fill = Fill { job, period: period(job), addresses: RefCell::new(Vec::new()), numbering: Cell::new(true) };
     let root = job.source().root();
     let Kind::Object { fields, .. } = &ISSUE.root().kind else { unreachable!("an issue is an object") };
     // Chapters first: addresses are numbered in the order in which they are read.
@@ -41,7 +42,12 @@ pub fn photo_path(index: usize, extension: &str) -> String {
 
 /// The name that the PDF carries: publication and period.
 pub fn title(job: &Job) -> String {
-    format!("{}, {}", job.issue().meta.title.0, job.locale().long(period(job)))
+    format!("{}, {}", job.issue().meta.title.0, period_in_words(job))
+}
+
+/// The period as the language of the issue writes it.
+pub fn period_in_words(job: &Job) -> String {
+    job.locale().long(period(job))
 }
 
 /// Year, month and day of publication: as stated, or the last day of the period.
@@ -63,6 +69,8 @@ struct Fill<'a> {
     job: &'a Job,
     period: Dates,
     addresses: RefCell<Vec<String>>,
+    /// Whether addresses count among those that are printed.
+    numbering: Cell<bool>,
 }
 
 impl Fill<'_> {
@@ -95,7 +103,12 @@ impl Fill<'_> {
             out.insert("type".into(), tag.to_json());
         }
         for field in ISSUE.fields(fields, variants, node) {
-            out.insert(field.name.clone(), self.value(node.get(&field.name), &field.shape));
+            let mut value = self.value(node.get(&field.name), &field.shape);
+            // A date in the author's own words holds together as one in the locale's does.
+            if let ("when_text", Json::String(date)) = (field.name.as_str(), &mut value) {
+                *date = bind(date, self.job.locale());
+            }
+            out.insert(field.name.clone(), value);
         }
         if out.get("sort").is_some_and(|sort| sort == "when") {
             sort_by_date(&mut out);
@@ -144,6 +157,9 @@ impl Fill<'_> {
     }
 
     fn address(&self, url: &str, text: &str) -> Json {
+        if !self.numbering.get() {
+            return json!({ "url": url, "text": text });
+        }
         json!({ "url": url, "text": text, "number": self.number(url) })
     }
 
@@ -176,7 +192,13 @@ impl Fill<'_> {
 
     fn entity(&self, name: &str) -> Json {
         match self.job.source().root().get("entities").and_then(|entities| entities.get(name)) {
-            Some(entity) => self.value(Some(entity), ISSUE.named("Entity")),
+            Some(entity) => {
+                // A body's own site is known, not printed: no list of addresses has it.
+                self.numbering.set(false);
+                let entity = self.value(Some(entity), ISSUE.named("Entity"));
+                self.numbering.set(true);
+                entity
+            }
             None => json!({ "name": name, "expansion": null, "link": null, "posts": [], "names": {} }),
         }
     }
@@ -236,23 +258,27 @@ impl Fill<'_> {
     }
 }
 
-/// The spot inks that colours name, the first as many as the shop takes; the others are printed in the four inks.
-fn spots(colours: &Json, most: usize) -> Vec<&str> {
+/// The spot inks that colours name, each with the four inks that stand for it on a proof: as many as the shop takes, the others
+/// are printed in the four inks. A colour in the full ink says what it looks like, or else the first tint of it.
+fn spots(colours: &Json, most: usize) -> Map<String, Json> {
     let pairs = colours.as_object().into_iter().flat_map(Map::values);
-    let single = pairs.flat_map(|pair| pair.as_array().map_or_else(|| std::slice::from_ref(pair), Vec::as_slice));
-    let mut names: Vec<&str> = Vec::new();
-    for name in single.filter_map(|pair| pair["spot"].as_str()) {
-        if names.len() < most && !names.contains(&name) {
-            names.push(name);
+    let pairs: Vec<&Json> = pairs.flat_map(|pair| pair.as_array().map_or_else(|| std::slice::from_ref(pair), Vec::as_slice)).collect();
+    let mut found = Map::new();
+    let full = |pair: &Json| pair["tint"].as_f64().is_none_or(|tint| tint >= 100.0);
+    for name in pairs.iter().filter_map(|pair| pair["spot"].as_str()) {
+        let mut own = pairs.iter().filter(|pair| pair["spot"] == name);
+        let best = own.clone().find(|pair| full(pair)).or_else(|| own.next());
+        if let Some(inks) = best.and_then(|pair| ink::of_full(pair)).filter(|_| found.len() < most || found.contains_key(name)) {
+            found.insert(name.to_owned(), json!(inks));
         }
     }
-    names
+    found
 }
 
 /// What the edition can do, with the bleed that the shop wants and the finest that it prints in several inks or in white.
 fn edition(job: &Job) -> Json {
     let mut edition = json!(job.edition());
-    edition["spots"] = json!([]);
+    edition["spots"] = json!({});
     edition["least_mixed"] = json!({ "rule_pt": 0, "type_pt": 0 });
     if let Some(press) = job.press() {
         edition["bleed_mm"] = json!(press.shop.bleed_mm.largest());

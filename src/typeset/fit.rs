@@ -21,8 +21,12 @@ use crate::issue::text;
 use crate::job::Job;
 use crate::layout::merge;
 
+/// Documents that are set for one issue, at the most.
+const MOST_TRIALS: usize = 8;
 /// How many of the longest items are named where an issue is too long.
 const LONGEST: usize = 3;
+/// Lines that are missing or too many, as a share of all, from which it takes the farthest density to make up for them.
+const FAR: f64 = 0.1;
 /// A page with less than this share of its lines empty is full.
 const FULL: f64 = 0.05;
 
@@ -46,28 +50,59 @@ pub struct Densities {
 
 /// What the templates tell of how their pages came out.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Report {
+struct Report {
     /// The step of distances and pictures that was taken, from 0.
-    pub step: usize,
+    step: usize,
     /// The lines beyond the wished pages at the tightest step; 0 where all fit.
-    pub over: u32,
+    over: u32,
     /// The lines of a page.
-    pub lines: f64,
+    lines: f64,
     /// The pages.
-    pub pages: usize,
+    pages: usize,
     /// The lines that stay empty on each page.
-    pub empty: Vec<f64>,
+    empty: Vec<f64>,
 }
 
-/// How a wish for pages came out.
-#[derive(Debug, Clone)]
+/// How pages came out.
+#[derive(Debug, Clone, Default)]
 pub struct Fit {
     /// The name of the density; none for the layout's own.
     pub density: Option<String>,
-    /// What the templates tell.
-    pub report: Report,
-    /// How it failed, in lines: more than zero too long, less than zero too short. None where the wish came true.
-    pub off: Option<i64>,
+    /// The step of distances and pictures, from 0.
+    pub step: usize,
+    /// How a wish failed; none where it came true.
+    pub off: Option<Off>,
+}
+
+/// How a wish for pages failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Off {
+    /// By this many lines more than the pages hold.
+    Long(u32),
+    /// By this many lines less than the pages hold.
+    Short(u32),
+    /// A part of the issue breaks over pages as it comes, so that nothing could be reckoned.
+    Unreckoned,
+}
+
+impl Off {
+    /// The lines: more than zero too long, less than zero too short.
+    pub fn lines(self) -> Option<i64> {
+        match self {
+            Self::Long(lines) => Some(lines.into()),
+            Self::Short(lines) => Some(-i64::from(lines)),
+            Self::Unreckoned => None,
+        }
+    }
+}
+
+/// What pages are set with.
+#[derive(Debug, Clone, Copy)]
+pub struct Trial<'a> {
+    /// The density; none for the layout's own.
+    pub density: Option<&'a Density>,
+    /// The pages to fill.
+    pub pages: Option<usize>,
 }
 
 impl Densities {
@@ -111,16 +146,11 @@ impl Density {
 
 impl Report {
     /// What the templates left in the pages; none where they could not reckon.
-    pub fn of(document: &PagedDocument) -> Option<Self> {
+    fn of(document: &PagedDocument) -> Option<Self> {
         let label = Label::new(PicoStr::intern("fit"))?;
         let found = document.introspector().query_first(&Selector::Label(label))?;
         let Value::Dict(report) = &found.to_packed::<MetadataElem>()?.value else { return None };
         serde_json::from_value(serde_json::to_value(report).ok()?).ok()
-    }
-
-    /// How full each page is, 0 to 1.
-    pub fn fills(&self) -> Vec<f64> {
-        self.empty.iter().map(|empty| 1.0 - empty / self.lines).collect()
     }
 
     /// The largest share of a page that stays empty, 0 to 1.
@@ -128,10 +158,16 @@ impl Report {
         self.empty.iter().copied().fold(0.0, f64::max) / self.lines
     }
 
+    /// Whether the lines that are missing or too many are more than a density usually makes up for.
+    fn is_far_from(&self, wished: usize) -> bool {
+        let all = wished as f64 * self.lines;
+        f64::from(self.over) > FAR * all || self.pages < wished && f64::from(self.short(wished)) > FAR * all
+    }
+
     /// The lines that the wished pages still have room for.
-    fn short(&self, wished: usize) -> i64 {
+    fn short(&self, wished: usize) -> u32 {
         let missing = wished.saturating_sub(self.pages) as f64 * self.lines;
-        (self.empty.iter().sum::<f64>() + missing).ceil() as i64
+        (self.empty.iter().sum::<f64>() + missing).ceil() as u32
     }
 }
 
@@ -154,74 +190,143 @@ impl Distance {
     }
 }
 
+/// Pages as they were set.
+struct Found {
+    document: PagedDocument,
+    density: Option<String>,
+    report: Report,
+    distance: Distance,
+}
+
+/// Trials of pages, no more than are left.
+struct Search<'a, S, A> {
+    densities: &'a Densities,
+    set: S,
+    accidents: A,
+    left: usize,
+}
+
+impl<E, S, A> Search<'_, S, A>
+where
+    S: FnMut(Trial) -> Result<PagedDocument, E>,
+    A: Fn(&PagedDocument) -> usize,
+{
+    fn set(&mut self, trial: Trial) -> Result<Option<(PagedDocument, Report)>, E> {
+        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
+        self.left = left;
+        let document = (self.set)(trial)?;
+        Ok(Report::of(&document).map(|report| (document, report)))
+    }
+
+    /// The best pages that are not more than wished, from the layout's own density on; or those at its own density and the
+    /// lines by which the tightest are too long.
+    fn best(&mut self, wished: Option<usize>, own: (PagedDocument, Report)) -> Result<(Found, Option<u32>), E> {
+        let too_long = |report: &Report| wished.is_some_and(|wished| report.pages > wished);
+        let (document, report) = own;
+        let mut towards = self.densities.towards(wished.map(|wished| wished.cmp(&report.pages)));
+        let mut over = too_long(&report).then_some(report.over);
+        let far = wished.is_some_and(|wished| report.is_far_from(wished));
+        let mut best = self.found(wished, None, (document, report));
+        // What is far off is tried at the farthest density first: where that fails, all nearer ones would.
+        let mut farthest = None;
+        if far && let Some(density) = towards.pop() {
+            let Some(set) = self.set(Trial { density: Some(density), pages: wished })? else { return Ok((best, over)) };
+            let fails = wished.is_some_and(|wished| wished != set.1.pages);
+            if fails {
+                towards.clear();
+            }
+            if too_long(&set.1) {
+                over = Some(set.1.over);
+            } else {
+                farthest = Some(self.found(wished, Some(density), set));
+            }
+        }
+        for density in towards {
+            if over.is_none() && best.distance.is_good() {
+                break;
+            }
+            let Some(set) = self.set(Trial { density: Some(density), pages: wished })? else { break };
+            if too_long(&set.1) {
+                over = over.and(Some(set.1.over));
+                continue;
+            }
+            let found = self.found(wished, Some(density), set);
+            if over.is_some() || found.distance < best.distance {
+                best = found;
+                over = None;
+            }
+        }
+        match farthest {
+            Some(found) if over.is_some() || !best.distance.is_good() && found.distance < best.distance => Ok((found, None)),
+            _ => Ok((best, over)),
+        }
+    }
+
+    fn found(&self, wished: Option<usize>, density: Option<&Density>, (document, report): (PagedDocument, Report)) -> Found {
+        let distance = Distance::of(&report, wished, (self.accidents)(&document));
+        Found { document, density: density.map(|density| density.name.clone()), report, distance }
+    }
+}
+
 /// Sets pages until they are as wished and without accidents. `own` are those at the layout's own density, `set` sets
-/// them at another, `accidents` counts what went wrong. What comes out is the best that was found, or the layout's own
-/// density where a wish for pages cannot come true.
+/// them otherwise, `accidents` counts what went wrong. Where a wish for pages cannot come true, the nearest number of pages
+/// that can be filled comes out.
 pub fn fit<E>(
     wished: Option<usize>,
     densities: &Densities,
     own: PagedDocument,
-    mut set: impl FnMut(&Density) -> Result<PagedDocument, E>,
+    set: impl FnMut(Trial) -> Result<PagedDocument, E>,
     accidents: impl Fn(&PagedDocument) -> usize,
-) -> Result<(PagedDocument, Option<Fit>), E> {
-    let Some(report) = Report::of(&own) else { return Ok((own, None)) };
-    let too_long = |report: &Report| wished.is_some_and(|wished| report.pages > wished);
-    let mut off = report.over.into();
-    let mut best = (!too_long(&report)).then(|| (None, report.clone(), Distance::of(&report, wished, accidents(&own))));
-    let mut document = None;
-    let own_is_good = best.as_ref().is_some_and(|(.., distance)| distance.is_good());
-    for density in densities.towards(wished.map(|wished| wished.cmp(&report.pages))) {
-        if own_is_good || best.as_ref().is_some_and(|(.., distance)| distance.is_good()) {
-            break;
-        }
-        let pages = set(density)?;
-        let Some(report) = Report::of(&pages) else { break };
-        if too_long(&report) {
-            off = report.over.into();
-            continue;
-        }
-        let distance = Distance::of(&report, wished, accidents(&pages));
-        if best.as_ref().is_none_or(|(.., known)| distance < *known) {
-            best = Some((Some(density.name.clone()), report, distance));
-            document = Some(pages);
+) -> Result<(PagedDocument, Fit), E> {
+    let Some(report) = Report::of(&own) else {
+        let met = wished.is_none_or(|wished| wished == own.pages().len());
+        return Ok((own, Fit { off: (!met).then_some(Off::Unreckoned), ..Fit::default() }));
+    };
+    let natural = report.pages;
+    let mut search = Search { densities, set, accidents, left: MOST_TRIALS - 1 };
+    let (found, over) = search.best(wished, (own, report))?;
+    let came_out = |found: Found, off: Option<Off>| (found.document, Fit { density: found.density, step: found.report.step, off });
+    let Some(wished) = wished.filter(|_| over.is_some() || found.distance.pages > 0) else { return Ok(came_out(found, None)) };
+    let off = over.map_or_else(|| Off::Short(found.report.short(wished)), Off::Long);
+    // Towards the number of pages that the issue takes by itself, which can be filled evenly in any case.
+    for pages in if natural > wished { wished + 1..=natural } else { natural..=natural } {
+        let Some(own) = search.set(Trial { density: None, pages: Some(pages) })? else { break };
+        let (nearest, over) = search.best(Some(pages), own)?;
+        if over.is_none() && nearest.distance.pages == 0 {
+            return Ok(came_out(nearest, Some(off)));
         }
     }
-    let fit = match best {
-        // Without a wish there is only something to say where another density was taken.
-        Some((None, ..)) if wished.is_none() => None,
-        Some((density, report, Distance { pages: 0, .. })) => Some(Fit { density, report, off: None }),
-        Some((_, best, _)) => {
-            document = None;
-            Some(Fit { density: None, off: wished.map(|wished| -best.short(wished)), report })
-        }
-        None => Some(Fit { density: None, report, off: Some(off) }),
-    };
-    Ok((document.unwrap_or(own), fit))
+    Ok(came_out(found, Some(off)))
 }
 
-/// A wish for pages that could not come true: by how much, and what would help.
-pub fn unfitted(job: &Job, fit: &Fit) -> Option<Diagnostic> {
-    let (wished, lines) = (job.wished_pages()?, fit.off?);
+/// A wish for pages that could not come true: by how much, what came out instead, and what would help.
+pub fn unfitted(job: &Job, came_out: usize, off: Off) -> Option<Diagnostic> {
+    let wished = job.wished_pages()?;
     let pages = |count: usize| format!("{count} {}", if count == 1 { "page" } else { "pages" });
-    let amount = |lines: i64| format!("{lines} {}", if lines == 1 { "line" } else { "lines" });
-    let came_out = fit.report.pages;
-    let (fact, hint) = if lines > 0 {
-        let longest = longest_items(job.source().root());
-        let longest: Vec<String> = longest.iter().map(|(path, words)| format!("{path} ({words} words)")).collect();
-        let longest = if longest.is_empty() { String::new() } else { format!("; the longest items are {}", longest.join(", ")) };
-        (
-            format!("the issue does not fit {}: as close as the layout allows it is {} too long", pages(wished), amount(lines)),
-            format!("shorten or leave out items, take a picture out, or wish for {}{longest}", pages(came_out.max(wished + 1))),
-        )
-    } else {
-        (
-            format!("the issue does not fill {}: as open as the layout allows it is {} too short", pages(wished), amount(-lines)),
+    let amount = |lines: u32| format!("{lines} {}", if lines == 1 { "line" } else { "lines" });
+    let (fact, hint) = match off {
+        Off::Long(lines) => {
+            let longest = longest_items(job.source().root());
+            let longest: Vec<String> = longest.iter().map(|(path, words)| format!("{path} ({words} words)")).collect();
+            let longest = if longest.is_empty() { String::new() } else { format!("; the longest items are {}", longest.join(", ")) };
+            (
+                format!("the issue does not fit {}: as close as the layout allows it is {} too long", pages(wished), amount(lines)),
+                format!("shorten or leave out items, take a picture out, or wish for {}{longest}", pages(came_out.max(wished + 1))),
+            )
+        }
+        Off::Short(lines) => (
+            format!("the issue does not fill {}: as open as the layout allows it is {} too short", pages(wished), amount(lines)),
             format!("add items or a picture, or wish for {}", pages(came_out.min(wished.saturating_sub(1)).max(1))),
-        )
+        ),
+        Off::Unreckoned => (
+            format!("the issue is not fitted to {}: a part of it breaks over pages as it comes", pages(wished)),
+            format!("make tables of more than a few rows shorter, or wish for {}", pages(came_out)),
+        ),
     };
     let mut path = Path::default();
     path.push_field("print");
     path.push_field("pages");
+    let fact = format!("{fact}; it is set on {}", pages(came_out));
     Some(Diagnostic::warning("pages", fact).at(job.source().place_of(&path)).value(wished.to_string()).hint(hint))
 }
 

@@ -45,16 +45,21 @@ pub struct Face {
 
 /// The fonts in the binary, for the life of the process.
 pub static BUILT_IN: LazyLock<Arc<Fonts>> = LazyLock::new(|| {
-    let mut files: Vec<_> = FONTS.dirs().flat_map(|dir| dir.files()).collect();
-    files.sort_by_key(|file| file.path());
     let (mut book, mut slots) = (FontBook::new(), Vec::new());
-    for file in files.into_iter().filter(|file| file.path().extension().is_some_and(|end| end == "otf" || end == "ttf")) {
-        let info = FontInfo::new(file.contents(), 0).expect("the fonts in the binary are tested");
-        book.push(info);
-        slots.push(Slot { data: Data::BuiltIn(file.contents()), font: std::sync::OnceLock::new() });
+    for (_, bytes) in files() {
+        book.push(FontInfo::new(bytes, 0).expect("the fonts in the binary are tested"));
+        slots.push(Slot { data: Data::BuiltIn(bytes), font: std::sync::OnceLock::new() });
     }
     Arc::new(Fonts { book: LazyHash::new(book), slots })
 });
+
+/// The font files in the binary by their paths, in order.
+pub fn files() -> impl Iterator<Item = (String, &'static [u8])> {
+    let mut files: Vec<_> = FONTS.dirs().flat_map(|dir| dir.files()).collect();
+    files.sort_by_key(|file| file.path());
+    let fonts = files.into_iter().filter(|file| file.path().extension().is_some_and(|end| end == "otf" || end == "ttf"));
+    fonts.map(|file| (file.path().to_string_lossy().into_owned(), file.contents()))
+}
 
 /// Fonts of themes in use, by what their files hold: opened once for the life of the process.
 static OPENED: Mutex<Vec<(Digests, Arc<Fonts>)>> = Mutex::new(Vec::new());

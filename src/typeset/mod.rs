@@ -10,23 +10,24 @@ pub mod fonts;
 mod glyphs;
 mod ink;
 mod photos;
+mod settle;
 mod wording;
 mod world;
 
 use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Pages};
 use crate::job::Job;
 use crate::layout::Layout;
 
-pub use data::{publication_day, readable, title};
+pub use data::{period_in_words, publication_day, readable, title};
 pub use explain::explain;
 pub use families::{fit_labels, font_faults};
-pub use fit::{Fit, unfitted};
+pub use fit::unfitted;
 pub use glyphs::missing_glyphs;
 pub use photos::{Placed, StandIn};
-pub use wording::{Text, Wording, letters};
+pub use wording::{Address, Allowance, Text, Wording, letters};
 
 /// Pages as Typst set them, before they are a PDF.
 pub struct Typeset {
@@ -40,17 +41,17 @@ pub struct Typeset {
     pub placed: Vec<Placed>,
     /// What a reader must find in them.
     pub wording: Wording,
-    /// How a wish for pages came out; none where there was none.
-    pub fit: Option<Fit>,
-    /// Accidents on the pages, as warnings.
+    /// How they came out.
+    pub pages: Pages,
+    /// Accidents on the pages and a wish for pages that failed, as warnings; a last page that is not filled, as a note.
     pub accidents: Vec<Diagnostic>,
 }
 
 /// Sets the pages of a job. An error is ours, not the editor's.
 pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
     let data = data::data(job);
-    let wording = wording::wording(&data.issue);
-    let (files, stand_ins) = virtual_files(job, &data);
+    let wording = wording::wording(&data.issue, &data.job);
+    let Handed { files, stand_ins, pictures } = virtual_files(job, &data);
     let (document, mut warnings) = compile(job.layout(), files.clone())?;
     let wished = job.wished_pages();
     let found = |printed: &ink::Printed| accidents::accidents(printed, wished.is_some());
@@ -59,11 +60,14 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
         wished,
         &fit::Densities::of(&data.job["tokens"]),
         own,
-        |density| {
-            // What was memoized serves no other density.
+        |trial| {
+            // What was memoized serves no other trial.
             forget();
             let mut job_data = data.job.clone();
-            density.apply(&mut job_data["tokens"]);
+            job_data["pages"] = trial.pages.into();
+            if let Some(density) = trial.density {
+                density.apply(&mut job_data["tokens"]);
+            }
             let files = files.iter().map(|(path, bytes)| (path.clone(), if path == JOB { json(&job_data) } else { bytes.clone() }));
             let (document, more) = compile(job.layout(), files.collect())?;
             warnings.extend(more);
@@ -74,14 +78,28 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
             found(&printed).len() + accidents::strays(&printed)
         },
     )?;
-    let accidents = accidents::told(job, &wording, found(&ink::read(&document)));
-    let placed = photos::placed(&document, &stand_ins);
-    Ok(Typeset { document, warnings, stand_ins, placed, wording, fit, accidents })
+    let printed = ink::read(&document);
+    let mut accidents = accidents::told(job, &wording, found(&printed));
+    let count = document.pages().len();
+    accidents.extend(fit.off.and_then(|off| unfitted(job, count, off)));
+    let fills = accidents::fills(&printed);
+    accidents.extend(accidents::last_page(&fills, wished));
+    let step = data.job["tokens"]["fit"][fit.step]["name"].as_str().filter(|_| fit.step > 0).map(str::to_owned);
+    let pages = Pages {
+        count,
+        wished,
+        density: fit.density,
+        step,
+        lines_off: fit.off.and_then(fit::Off::lines),
+        filled: fills.iter().map(|fill| (fill * 100.0).round().clamp(0.0, 100.0) as u8).collect(),
+    };
+    let placed = photos::placed(&document, &pictures);
+    Ok(Typeset { document, warnings, stand_ins, placed, wording, pages, accidents })
 }
 
 fn compile(layout: &Layout, files: Vec<(String, Bytes)>) -> Result<(PagedDocument, Vec<Diagnostic>), Vec<Diagnostic>> {
     let world = world::JobWorld::new(layout, files);
-    let result = typst::compile::<PagedDocument>(&world);
+    let result = settle::settle(&world);
     let warnings = explain(&result.warnings, Some(&world));
     result.output.map(|document| (document, warnings)).map_err(|errors| explain(&errors, Some(&world)))
 }
@@ -93,7 +111,8 @@ pub fn forget() {
 
 /// What templates read of a job: virtual paths and bytes, and the photos that are stood in for.
 pub fn files(job: &Job) -> (Vec<(String, Bytes)>, Vec<StandIn>) {
-    virtual_files(job, &data::data(job))
+    let Handed { files, stand_ins, .. } = virtual_files(job, &data::data(job));
+    (files, stand_ins)
 }
 
 /// The path at which templates find everything but the issue.
@@ -103,17 +122,28 @@ fn json(value: &serde_json::Value) -> Bytes {
     Bytes::new(serde_json::to_vec(value).expect("a JSON value always serializes"))
 }
 
-fn virtual_files(job: &Job, data: &data::Data) -> (Vec<(String, Bytes)>, Vec<StandIn>) {
+/// What Typst is handed.
+struct Handed {
+    /// Virtual paths and bytes.
+    files: Vec<(String, Bytes)>,
+    /// The photos that are stood in for.
+    stand_ins: Vec<StandIn>,
+    /// The id of each photo and the picture that is set for it.
+    pictures: Vec<(String, Bytes)>,
+}
+
+fn virtual_files(job: &Job, data: &data::Data) -> Handed {
     let mut files = vec![
         ("/data/issue.json".to_owned(), json(&data.issue)),
         (JOB.to_owned(), json(&data.job)),
         ("/data/source.json".to_owned(), Bytes::new(job.source().text().as_bytes().to_vec())),
     ];
-    let mut stand_ins = Vec::new();
+    let (mut stand_ins, mut pictures) = (Vec::new(), Vec::new());
     for (index, photo) in job.photos().iter().enumerate() {
         let (bytes, stand_in) = photos::hand_over(photo, index);
+        pictures.push((photo.id.clone(), bytes.clone()));
         files.push((data::photo_path(index, photo.encoding.extension()), bytes));
         stand_ins.extend(stand_in);
     }
-    (files, stand_ins)
+    Handed { files, stand_ins, pictures }
 }

@@ -34,8 +34,8 @@ pub struct Placed {
     pub height: f64,
 }
 
-/// Where photos that are stood in for are printed.
-pub fn placed(document: &PagedDocument, stand_ins: &[StandIn]) -> Vec<Placed> {
+/// Where photos are printed. `pictures` are their ids, each with the picture that is set for it.
+pub fn placed(document: &PagedDocument, pictures: &[(String, Bytes)]) -> Vec<Placed> {
     let mut found = Vec::new();
     for (index, page) in document.pages().iter().enumerate() {
         let mut open: Vec<&Frame> = vec![&page.frame];
@@ -45,9 +45,9 @@ pub fn placed(document: &PagedDocument, stand_ins: &[StandIn]) -> Vec<Placed> {
                     FrameItem::Group(group) => open.push(&group.frame),
                     FrameItem::Image(image, size, _) => {
                         let ImageKind::Raster(raster) = image.kind() else { continue };
-                        let Some(one) = stand_ins.iter().find(|one| one.bytes == raster.data().as_slice()) else { continue };
+                        let Some((id, _)) = pictures.iter().find(|(_, bytes)| bytes == raster.data()) else { continue };
                         let (width, height) = (size.x.to_pt(), size.y.to_pt());
-                        found.push(Placed { id: one.photo.id.clone(), page: index + 1, width, height });
+                        found.push(Placed { id: id.clone(), page: index + 1, width, height });
                     }
                     _ => {}
                 }

@@ -1,5 +1,5 @@
 //! What a reader must find in the pages: every text, alternative text and address of the issue, in the order in which
-//! templates were given them.
+//! templates were given them; and what a layout may add to them.
 
 use serde_json::Value as Json;
 
@@ -12,10 +12,38 @@ pub struct Wording {
     pub texts: Vec<Text>,
     /// Alternative texts of pictures, each with the path of the place that names the picture.
     pub alternatives: Vec<(String, String)>,
-    /// Addresses, each with its path in the issue.
-    pub addresses: Vec<(String, String)>,
+    /// Addresses, each as often as the issue leads there.
+    pub addresses: Vec<Address>,
     /// Addresses, each with words that lead there.
     pub links: Vec<(String, String)>,
+    /// What a layout may add, and need not.
+    pub allowance: Allowance,
+}
+
+/// An address at one place of the issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// Its path in the issue.
+    pub path: String,
+    /// The address.
+    pub url: String,
+    /// Its number in lists of addresses, from 1.
+    pub number: usize,
+    /// The words of a running text that lead there; none where the address stands by itself.
+    pub words: Option<String>,
+}
+
+/// What a layout may print beside the texts of an issue.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    /// Texts, each once: addresses in readable form, the publisher by its names.
+    pub texts: Vec<String>,
+    /// Running words of the language, such as "Published by".
+    pub words: Vec<String>,
+    /// Alternative texts, each once: the logo of the house.
+    pub alternatives: Vec<String>,
+    /// Paths of lists whose items may be gathered: several of them read as one.
+    pub gathered: Vec<String>,
 }
 
 /// A text that the pages must hold.
@@ -30,7 +58,7 @@ pub struct Text {
 }
 
 /// Fields that steer the layout or identify, and are not printed.
-const UNPRINTED: [&str; 20] = [
+const UNPRINTED: [&str; 21] = [
     "$schema",
     "format",
     "lang",
@@ -51,6 +79,7 @@ const UNPRINTED: [&str; 20] = [
     "expansion",
     "posts",
     "names",
+    "logos",
 ];
 
 /// Letters and digits of a text in small form: what stays the same however it is set.
@@ -58,12 +87,20 @@ pub fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Collects the wording from the data that templates read.
-pub fn wording(issue: &Json) -> Wording {
+/// Collects the wording from the data that templates read: the issue, and all else of the job.
+pub fn wording(issue: &Json, job: &Json) -> Wording {
     let mut wording = Wording::default();
+    wording.logos(issue, job);
     for part in ["meta", "chapters", "imprint"] {
         wording.value(part, &issue[part]);
     }
+    if issue["imprint"]["publisher"].is_null() {
+        let names = issue["meta"]["owners"].as_array().into_iter().flatten();
+        let names = names.filter_map(|owner| owner["expansion"].as_str().or(owner["name"].as_str()));
+        wording.allowance.texts.extend(names.map(str::to_owned));
+    }
+    let words = job["words"].as_object().into_iter().flat_map(|words| words.values());
+    wording.allowance.words = words.filter_map(Json::as_str).map(str::to_owned).collect();
     wording
 }
 
@@ -76,6 +113,30 @@ impl Wording {
         }
         let begins = self.texts.iter().find(|text| letters(&text.words).starts_with(&wanted));
         begins.or_else(|| self.texts.iter().find(|text| letters(&text.words).contains(&wanted)))?.path.parse().ok()
+    }
+
+    /// The logos in a row: that of who publishes, or of the house, then those of the owners; none of them twice.
+    fn logos(&mut self, issue: &Json, job: &Json) {
+        let own = &issue["brand"]["logo"];
+        let mut seen = vec![own];
+        if own.is_null() {
+            self.allowance.alternatives.extend(job["logo"]["alt"].as_str().map(str::to_owned));
+        } else {
+            self.alternative("brand.logo", own);
+        }
+        for (index, logo) in issue["meta"]["logos"].as_array().into_iter().flatten().enumerate() {
+            if !seen.contains(&logo) {
+                self.alternative(&format!("meta.logos[{index}]"), logo);
+                seen.push(logo);
+            }
+        }
+    }
+
+    /// The alternative text of a picture that stands without its words.
+    fn alternative(&mut self, path: &str, picture: &Json) {
+        if let Some(alternative) = picture["alt"].as_str().filter(|_| picture["decorative"] != Json::Bool(true)) {
+            self.alternatives.push((path.to_owned(), alternative.to_owned()));
+        }
     }
 
     fn value(&mut self, path: &str, value: &Json) {
@@ -101,15 +162,17 @@ impl Wording {
             }
             Json::Array(list) => list.iter().enumerate().for_each(|(index, value)| self.value(&format!("{path}[{index}]"), value)),
             Json::Object(object) if object.contains_key("url") => {
-                self.address(path, &object["url"]);
+                self.address(path, value, None);
                 // A long address may stand behind words; a short one and that of a mailbox are there to be read.
                 if object.contains_key("qr") || object["url"].as_str().is_some_and(|url| url.starts_with("mailto:")) {
                     self.value(path, &object["text"]);
+                } else {
+                    self.allowance.texts.extend(object["text"].as_str().map(str::to_owned));
                 }
             }
             Json::Object(object) if object.contains_key("from") && object.contains_key("text") => self.value(path, &object["text"]),
             Json::Object(object) if object.contains_key("iso") => self.value(path, &object["text"]),
-            Json::Object(object) => self.object(path, object),
+            Json::Object(object) => self.object(path, value, object),
             _ => {}
         }
     }
@@ -118,11 +181,11 @@ impl Wording {
         self.texts.push(Text { path: path.to_owned(), words, lettering: false });
     }
 
-    fn object(&mut self, path: &str, object: &serde_json::Map<String, Json>) {
+    fn object(&mut self, path: &str, value: &Json, object: &serde_json::Map<String, Json>) {
         let is = |field: &str, value: &str| object.get(field).is_some_and(|found| found == value);
-        if let Some(alternative) = object.get("alt").and_then(Json::as_str).filter(|_| object.get("decorative") != Some(&Json::Bool(true)))
-        {
-            self.alternatives.push((path.to_owned(), alternative.to_owned()));
+        self.alternative(path, value);
+        if is("type", "contacts") {
+            self.allowance.gathered.push(format!("{path}.items"));
         }
         // The words of an item lead where its address does.
         let named = ["title", "text", "label", "name"].into_iter().find_map(|field| object.get(field)).and_then(words);
@@ -133,7 +196,9 @@ impl Wording {
         for (field, value) in object {
             let before = self.texts.len();
             let name = field.as_str();
-            let unprinted = UNPRINTED.contains(&name)
+            // The number of the publication and the licence of its text are printed, names of parts and licences of photos are not.
+            let printed = matches!((path, name), ("meta", "id") | ("imprint", "licence"));
+            let unprinted = UNPRINTED.contains(&name) && !printed
                 || matches!(name, "alt" | "decorative")
                 // A body's own site is known, not printed.
                 || (name == "link" && object.contains_key("posts"))
@@ -141,12 +206,28 @@ impl Wording {
                 || (name == "kind" && chart)
                 // A date is printed in the author's own form where there is one.
                 || (name == "when" && object.get("when_text").is_some_and(Json::is_string));
+            // Portraits, signs and covers stand without captions; who is appointed or quoted, without a portrait of its own.
+            let bare = matches!(name, "icon" | "cover")
+                || name == "media" && (object.contains_key("honorific") || object.contains_key("children") || is("type", "quote"));
             // The caption of a figure stands in place of its picture's.
             let recaptioned = name == "media" && is("type", "figure") && object.get("caption").is_some_and(Json::is_array);
-            if recaptioned {
+            // A portrait that a block shows itself does not stand beside the name again.
+            let portrayed =
+                name == "person" && object.get("media").and_then(Json::as_array).is_some_and(|all| all.contains(&value["media"]));
+            if portrayed {
+                let mut person = value.clone();
+                person["media"] = Json::Null;
+                self.value(&format!("{path}.{name}"), &person);
+            } else if recaptioned {
                 let mut picture = value.clone();
                 picture["caption"] = Json::Null;
                 self.value(&format!("{path}.{name}"), &picture);
+            } else if bare {
+                self.alternative(&format!("{path}.{name}"), value);
+            } else if name == "person" && (is("type", "quote") || object.contains_key("post")) {
+                let mut person = value.clone();
+                person["media"] = Json::Null;
+                self.value(&format!("{path}.{name}"), &person);
             } else if !unprinted {
                 self.value(&format!("{path}.{name}"), value);
             }
@@ -161,20 +242,21 @@ impl Wording {
             if let Some(words) = span["text"].as_str() {
                 text.push_str(words);
             }
-            self.address(path, &span["url"]);
             if let Some(body) = span["body"].as_array() {
                 let before = text.len();
                 self.spans(path, body, text);
                 if let Some(url) = span["url"].as_str() {
                     self.links.push((url.to_owned(), text[before..].to_owned()));
+                    self.address(path, span, Some(&text[before..]));
                 }
             }
         }
     }
 
-    fn address(&mut self, path: &str, url: &Json) {
-        if let Some(url) = url.as_str() {
-            self.addresses.push((path.to_owned(), url.to_owned()));
+    fn address(&mut self, path: &str, value: &Json, words: Option<&str>) {
+        if let Some(url) = value["url"].as_str() {
+            let number = value["number"].as_u64().unwrap_or_default() as usize;
+            self.addresses.push(Address { path: path.to_owned(), url: url.to_owned(), number, words: words.map(str::to_owned) });
         }
     }
 }
@@ -217,11 +299,15 @@ mod tests {
                 }],
             }],
         });
-        let wording = wording(&issue);
+        let job = json!({ "words": { "source": "Source" }, "logo": { "alt": "House", "decorative": false } });
+        let wording = wording(&issue, &job);
         let texts: Vec<_> = wording.texts.iter().map(|text| text.words.as_str()).collect();
         assert_eq!(texts, ["T", "A b", "c", "6 Nov"]);
         assert_eq!(wording.alternatives, [("chapters[0].blocks[0].items[0].media".to_owned(), "d".to_owned())]);
-        assert_eq!(wording.addresses[0].1, "https://e.org");
+        let address =
+            Address { path: "chapters[0].blocks[0].items[0].text".into(), url: "https://e.org".into(), number: 1, words: Some("c".into()) };
+        assert_eq!(wording.addresses, [address]);
+        assert_eq!((wording.allowance.words, wording.allowance.alternatives), (vec!["Source".to_owned()], vec!["House".to_owned()]));
         assert_eq!(wording.links, [("https://e.org".to_owned(), "c".to_owned())]);
     }
 }

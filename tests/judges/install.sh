@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the outside judges of the tests: veraPDF, outloud, qpdf, poppler, mupdf, Ghostscript, Chromium.
+# Installs the outside judges of the tests: veraPDF, outloud, qpdf, poppler, mupdf, Ghostscript, Chromium; and what batches
+# are made with there: moto, which plays S3, and Slurm.
 # Asks nothing, prints only what it installs, and does nothing when all is there.
 # The judges that are no Debian packages go into ${BULLETIN_JUDGES:-<cache>/bulletin/judges}.
 set -euo pipefail
@@ -20,6 +21,11 @@ need mutool mupdf-tools
 need chromium chromium
 need javac openjdk-17-jdk-headless
 need java openjdk-17-jdk-headless
+# Their daemons are not in everybody's path. What the packages start by themselves has no cluster, and ends at once.
+PATH=$PATH:/usr/sbin:/sbin
+need slurmctld slurm-wlm
+need munged munge
+need ip iproute2
 [[ -e $java_jars/jaxb-runtime.jar && -e $java_jars/jaxb-core.jar ]] || missing+=(libjaxb-java)
 python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 
@@ -47,11 +53,11 @@ mkdir -p "$judges"
 exec 9>"$judges/lock"
 flock 9
 wanted=$(cat "$here/requirements.txt" "$here/VeraPdf.java" "$here/install.sh" | sha256sum)
-[[ -e $judges/installed && $(<"$judges/installed") == "$wanted" && -x $judges/bin/verapdf && -x $judges/bin/outloud ]] && exit 0
+[[ -e $judges/installed && $(<"$judges/installed") == "$wanted" && -x $judges/bin/verapdf && -x $judges/bin/outloud && -x $judges/venv/bin/moto_server ]] && exit 0
 rm -rf "$judges/installed" "$judges/bin" "$judges/classes" "$judges/venv"
 mkdir -p "$judges/bin" "$judges/classes"
 
-say "installing veraPDF and outloud into $judges"
+say "installing veraPDF, outloud and moto into $judges"
 python3 -m venv "$judges/venv"
 "$judges/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$here/requirements.txt"
 ln -s ../venv/bin/outloud "$judges/bin/outloud"

@@ -58,6 +58,18 @@ pub fn printed() -> &'static [Printed] {
     &PRINTED
 }
 
+/// Writes PDFs out for judges that read files, each as `<name>.pdf`, in their order. They are gone with the folder.
+pub fn written<'a>(files: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> (tempfile::TempDir, Vec<PathBuf>) {
+    let folder = tempfile::tempdir().expect("a folder for the files");
+    let write = |(name, pdf): (&str, &[u8])| {
+        let path = folder.path().join(format!("{name}.pdf"));
+        std::fs::write(&path, pdf).expect("the file can be written");
+        path
+    };
+    let paths = files.into_iter().map(write).collect();
+    (folder, paths)
+}
+
 /// Copies a folder with all that is in it.
 pub fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();

@@ -331,6 +331,16 @@ pub fn pdftotext(file: &Path, page: usize) -> String {
     String::from_utf8_lossy(&run(command).stdout).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The program that plays Amazon's S3.
+///
+/// # Panics
+/// When it is not installed.
+pub fn moto_server() -> PathBuf {
+    let program = folder().join("venv/bin/moto_server");
+    assert!(program.is_file(), "{} is not installed; run {INSTALL}", program.display());
+    program
+}
+
 /// The folder of the judges that are no packages of the system.
 fn folder() -> PathBuf {
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);

@@ -5,8 +5,26 @@ use std::path::Path;
 use image::{DynamicImage, Rgb, RgbImage};
 use serde_json::{Map, Value, json};
 
-/// How many there are.
+/// How many of them are looked at for accidents.
 pub const COUNT: usize = 60;
+
+/// How much an issue may hold at most.
+#[derive(Debug, Clone, Copy)]
+pub struct Extent {
+    /// Photos.
+    pub photos: usize,
+    /// Chapters besides the one of numbers.
+    pub chapters: usize,
+    /// Items of a block.
+    pub items: usize,
+}
+
+impl Extent {
+    /// As it comes: up to 20 photos, 9 chapters, 60 items.
+    pub const FULL: Self = Self { photos: 20, chapters: 9, items: 60 };
+    /// A page or two, for tests that want many issues and not long ones.
+    pub const BRIEF: Self = Self { photos: 1, chapters: 2, items: 5 };
+}
 
 /// Widths and heights of photos, in pixels.
 const SHAPES: [(u32, u32); 6] = [(1200, 800), (800, 1200), (1600, 420), (500, 1500), (900, 900), (1280, 720)];
@@ -138,6 +156,7 @@ impl Draw {
 /// What an issue is made with.
 struct Editor {
     draw: Draw,
+    vocabulary: Vec<String>,
     long_words: bool,
     /// Whether what may be left out is there: never, always, or now and then.
     optional: u8,
@@ -149,7 +168,8 @@ struct Editor {
 
 impl Editor {
     fn words(&mut self, count: usize) -> String {
-        let mut words: Vec<&str> = (0..count).map(|_| if self.long_words { self.draw.one(&LONG) } else { self.draw.one(&PLAIN) }).collect();
+        let most = self.vocabulary.len() - 1;
+        let mut words: Vec<&str> = (0..count).map(|_| &*self.vocabulary[self.draw.up_to(most)]).collect();
         // A word that stands twice in a row is an editor's slip.
         words.dedup();
         let text = words.join(" ");
@@ -303,13 +323,44 @@ impl Editor {
     }
 }
 
+/// The words of a language: those that its locale brings, for they are in its script and have glyphs.
+fn vocabulary(lang: &str) -> Vec<String> {
+    fn gather(value: &Value, words: &mut Vec<String>) {
+        match value {
+            Value::String(text) => words.extend(text.split_whitespace().map(str::to_owned)),
+            Value::Array(values) => values.iter().for_each(|value| gather(value, words)),
+            Value::Object(fields) => fields.values().for_each(|value| gather(value, words)),
+            _ => {}
+        }
+    }
+    let locale = bulletin::locale::find(lang).expect("the language has a locale");
+    let mut words = Vec::new();
+    locale.words.values().for_each(|value| gather(value, &mut words));
+    words.extend(locale.dates.months.into_iter().flat_map(|month| month.split_whitespace().map(str::to_owned).collect::<Vec<_>>()));
+    // No placeholders, no signs.
+    words.retain(|word| word.chars().all(char::is_alphabetic));
+    words.sort();
+    words.dedup();
+    words
+}
+
 /// The issue of a number, and its photos by file name.
 pub fn issue(number: usize) -> (Value, Vec<(String, RgbImage)>) {
-    let mut draw = Draw(number as u64 * 7_919 + 1);
-    let photos = draw.one(&[0, 0, 1, 3, 6, 12, 20]);
+    issue_in("en", number, number as u64, Extent::FULL)
+}
+
+/// The issue of a number and a seed in a language, and its photos by file name. The number says which measures are stretched.
+pub fn issue_in(lang: &str, number: usize, seed: u64, extent: Extent) -> (Value, Vec<(String, RgbImage)>) {
+    let mut draw = Draw(seed.wrapping_mul(7_919).wrapping_add(1));
+    let photos = draw.one(&[0, 0, 1, 3, 6, 12, 20]).min(extent.photos);
     let item = draw.one(&[(1, 1), (5, 14), (5, 14), (10, 30), (1, 80), (60, 80)]);
     let long_words = number % 6 == 5;
-    let mut editor = Editor { draw, long_words, optional: (number % 3) as u8, item, photos, photos_left: photos };
+    let vocabulary = match lang {
+        "en" if long_words => LONG.map(str::to_owned).to_vec(),
+        "en" => PLAIN.map(str::to_owned).to_vec(),
+        _ => vocabulary(lang),
+    };
+    let mut editor = Editor { draw, vocabulary, long_words, optional: (number % 3) as u8, item, photos, photos_left: photos };
     let kinds = [
         "events",
         "news",
@@ -343,11 +394,11 @@ pub fn issue(number: usize) -> (Value, Vec<(String, RgbImage)>) {
             .collect();
         chapters.push(json!({ "title": "In numbers", "blocks": [{ "type": "metrics", "tiles": tiles }] }));
     }
-    for _ in 0..editor.draw.one(&[1, 1, 2, 3, 4, 5, 9]) {
+    for _ in 0..editor.draw.one(&[1, 1, 2, 3, 4, 5, 9]).min(extent.chapters) {
         let blocks: Vec<Value> = (0..editor.draw.between(1, 5))
             .map(|_| {
                 let kind = editor.draw.one(&kinds);
-                let count = editor.draw.one(&[1, 2, 3, 4, 5, 7, 8, 12, 12, 25, 60]);
+                let count = editor.draw.one(&[1, 2, 3, 4, 5, 7, 8, 12, 12, 25, 60]).min(extent.items);
                 editor.block(kind, count)
             })
             .collect();
@@ -366,7 +417,7 @@ pub fn issue(number: usize) -> (Value, Vec<(String, RgbImage)>) {
         .collect();
     let mut issue = json!({
         "format": "bulletin/1",
-        "lang": "en",
+        "lang": lang,
         "meta": { "title": editor.some(1, 4), "period": { "from": "2024-03", "to": "2024-04" } },
         "media": media,
         "chapters": chapters,
@@ -381,15 +432,30 @@ pub fn issue(number: usize) -> (Value, Vec<(String, RgbImage)>) {
 /// Bands of colour of one of the shapes.
 fn picture(number: usize) -> RgbImage {
     let (width, height) = SHAPES[number % SHAPES.len()];
-    RgbImage::from_fn(width / 2, height / 2, |x, y| {
-        let band = ((x + y) / 60 + number as u32) % 5;
+    RgbImage::from_fn(width, height, |x, y| {
+        let band = ((x + y) / 120 + number as u32) % 5;
         Rgb([60 + 30 * band as u8, 90 + 20 * band as u8, 120 + 10 * band as u8])
     })
 }
 
 /// Writes an issue with its photos into a folder.
 pub fn write(number: usize, folder: &Path) {
-    let (issue, pictures) = issue(number);
+    save(issue(number), folder);
+}
+
+/// Writes an archive: a folder `000000`, `000001`, … an issue, in all languages by turns. The same archive for the same seed,
+/// and the same first issues whatever their number.
+pub fn archive(folder: &Path, count: usize, seed: u64, extent: Extent) {
+    let languages = bulletin::locale::tags();
+    for number in 0..count {
+        let lang = languages[number % languages.len()];
+        // Seeds beside each other share no issue.
+        let seed = seed.wrapping_mul(1 << 32).wrapping_add(number as u64);
+        save(issue_in(lang, number, seed, extent), &folder.join(format!("{number:06}")));
+    }
+}
+
+fn save((issue, pictures): (Value, Vec<(String, RgbImage)>), folder: &Path) {
     std::fs::create_dir_all(folder.join("media")).unwrap();
     std::fs::write(folder.join("issue.json"), serde_json::to_vec_pretty(&issue).unwrap()).unwrap();
     for (name, picture) in pictures {

@@ -14,8 +14,9 @@ pub struct Prose {
     pub text: Vec<Text>,
     /// Who signs it.
     pub person: Option<PersonRef>,
-    /// A picture set with it: an id of `media`.
-    pub media: Option<MediaId>,
+    /// Pictures set with it: ids of `media`.
+    #[serde(default)]
+    pub media: Vec<MediaId>,
 }
 
 /// A quotation set apart.
@@ -29,8 +30,9 @@ pub struct Quote {
     pub source: Option<Text>,
     /// Where to read on.
     pub link: Option<Link>,
-    /// A picture set with it: an id of `media`.
-    pub media: Option<MediaId>,
+    /// Pictures set with it: ids of `media`.
+    #[serde(default)]
+    pub media: Vec<MediaId>,
 }
 
 /// A notice set apart, such as a call for contributions.
@@ -43,4 +45,7 @@ pub struct Callout {
     pub link: Option<Link>,
     /// A short address, printed with a QR code.
     pub short_link: Option<ShortLink>,
+    /// Pictures set with it: ids of `media`.
+    #[serde(default)]
+    pub media: Vec<MediaId>,
 }

@@ -13,28 +13,46 @@ use crate::diagnostic::Diagnostic;
 const EN_DASH: [&str; 12] = ["en", "de", "nl", "pl", "cs", "sk", "sv", "da", "nb", "nn", "no", "fi"];
 
 /// Two runs of letters or digits with a hyphen between them.
-static PAIR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"([\p{L}\d]+)-(?:[\p{L}\d]+)").expect("a constant pattern"));
+static PAIR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\p{L}\d]+-[\p{L}\d]+").expect("a constant pattern"));
+
+/// The same with spaces around the hyphen: a range in a date, in running text as likely a dash or a sum.
+static SPACED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[\p{L}\d]+\s+-\s+[\p{L}\d]+").expect("a constant pattern"));
 
 pub fn ranges(lint: &Lint, desk: &mut Desk) {
     if !EN_DASH.contains(&desk.lang.as_str()) {
         return;
     }
     desk.each(|text| {
-        PAIR.captures_iter(&text.words)
-            .filter_map(|pair| {
-                let (whole, first) = (pair.get(0)?, pair.get(1)?);
-                let range = whole.range();
-                let second = &text.words[first.end() + 1..range.end];
-                let is_range = !text.is_foreign(range.start) && apart(text, &range) && is_range(text, first.as_str(), second, &range);
-                is_range.then(|| {
-                    let shown = &text.words[range.clone()];
-                    let d = Diagnostic::note(lint.name, format!("a hyphen stands in the range `{shown}`"))
-                        .hint(format!("write `{}`, with an en dash", shown.replace('-', "–")));
-                    (range, d)
-                })
-            })
-            .collect()
+        let told = |range: Range<usize>| {
+            let shown = &text.words[range.clone()];
+            let (first, second) = ends(shown);
+            let d = Diagnostic::note(lint.name, format!("a hyphen stands in the range `{shown}`"))
+                .hint(format!("write `{first}–{second}`, with an en dash"));
+            (range, d)
+        };
+        found(text, &PAIR).chain(spaced(text)).map(told).collect()
     });
+}
+
+/// The ranges in a text that a pattern finds.
+fn found<'a>(text: &'a Printed, pattern: &'a Regex) -> impl Iterator<Item = Range<usize>> + 'a {
+    pattern.find_iter(&text.words).map(|whole| whole.range()).filter(|range| {
+        let (first, second) = ends(&text.words[range.clone()]);
+        !text.is_foreign(range.start) && apart(text, range) && is_range(text, first, second, range)
+    })
+}
+
+/// The ranges with spaces around their hyphens: in the printed form of a date, or with a month that tells them from a sum.
+fn spaced<'a>(text: &'a Printed) -> impl Iterator<Item = Range<usize>> + 'a {
+    found(text, &SPACED).filter(|range| {
+        let (first, second) = ends(&text.words[range.clone()]);
+        text.field() == "when_text" || [first, second, word_after(text, range)].into_iter().any(is_month)
+    })
+}
+
+/// What stands before and after the hyphen.
+fn ends(range: &str) -> (&str, &str) {
+    range.split_once('-').map_or((range, ""), |(first, second)| (first.trim_end(), second.trim_start()))
 }
 
 /// True when nothing is joined to the pair that makes it a code, a date, a number of another kind or a longer chain.
@@ -54,7 +72,7 @@ fn preceded_by_digit(text: &Printed, comma: usize) -> bool {
 }
 
 fn is_range(text: &Printed, first: &str, second: &str, range: &Range<usize>) -> bool {
-    let after = text.words[range.end..].split_whitespace().next().unwrap_or_default().trim_end_matches(|c: char| !c.is_alphanumeric());
+    let after = word_after(text, range);
     match (number(first), number(second)) {
         (Some(from), Some(to)) if second.len() == 2 && first.len() == 4 => (1900..2100).contains(&from) && to == from % 100 + 1,
         (Some(from), Some(to)) => from < to && (first.len() == second.len() || to < 1_000) || from <= 31 && to <= 31 && is_month(after),
@@ -65,6 +83,10 @@ fn is_range(text: &Printed, first: &str, second: &str, range: &Range<usize>) -> 
         // 28-Nov is a date.
         (Some(_), None) => false,
     }
+}
+
+fn word_after<'a>(text: &'a Printed, range: &Range<usize>) -> &'a str {
+    text.words[range.end..].split_whitespace().next().unwrap_or_default().trim_end_matches(|c: char| !c.is_alphanumeric())
 }
 
 /// A number without a leading zero, of four digits at most: others are codes.
@@ -85,9 +107,11 @@ pub fn is_month(word: &str) -> bool {
 }
 
 pub fn dashes(lint: &Lint, desk: &mut Desk) {
+    let ranged = EN_DASH.contains(&desk.lang.as_str());
     desk.each(|text| {
+        let ranges: Vec<_> = if ranged { spaced(text).collect() } else { Vec::new() };
         let words = &text.words;
-        let hyphens = words.match_indices('-').filter(|(at, _)| !text.is_foreign(*at));
+        let hyphens = words.match_indices('-').filter(|(at, _)| !text.is_foreign(*at) && !ranges.iter().any(|range| range.contains(at)));
         hyphens
             .filter_map(|(at, _)| {
                 let (left, right) = (&words[..at], &words[at + 1..]);
@@ -108,7 +132,7 @@ pub fn dashes(lint: &Lint, desk: &mut Desk) {
 
 #[cfg(test)]
 mod tests {
-    use crate::issue::lint::{hits_and_misses, on, on_lang};
+    use crate::issue::lint::{hits_and_misses, on, on_issue, on_lang};
 
     #[test]
     fn ranges_take_a_dash() {
@@ -138,6 +162,24 @@ mod tests {
         );
         assert_eq!(on("plan for 2024-2026")[0].hint.as_deref(), Some("write `2024–2026`, with an en dash"));
         assert_eq!(on_lang("fr", "le plan 2024-2026"), []);
+    }
+
+    #[test]
+    fn ranges_with_spaces_are_told_from_sums_and_dashes() {
+        hits_and_misses("hyphen-in-range", &["(24 - 26 Aug)", "28 Nov - 1 Dec"], &["9 - 13 = -4"]);
+        hits_and_misses("hyphen-as-dash", &["closed in May - for good"], &[]);
+        assert_eq!(on("28 Nov - 1 Dec").len(), 1);
+        let dated = |date: &str| {
+            on_issue(&format!(
+                r#"{{"format":"bulletin/1","lang":"en","meta":{{"title":"T","period":{{"from":"2023-11","to":"2023-12"}}}},
+                "chapters":[{{"title":"C","blocks":[{{"type":"events","items":[{{"text":"a","when_text":"{date}"}}]}}]}}]}}"#
+            ))
+        };
+        for (date, hint) in [("24-26 Aug", "write `24–26`, with an en dash"), ("4 - 6", "write `4–6`, with an en dash")] {
+            let found = dated(date);
+            assert_eq!((found.len(), found[0].rule, found[0].hint.as_deref()), (1, "hyphen-in-range", Some(hint)), "{date}");
+        }
+        assert_eq!(dated("24–26 Aug"), []);
     }
 
     #[test]
