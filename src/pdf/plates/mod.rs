@@ -13,13 +13,20 @@
 //!   masks by their own colours on a screen.
 //! - Transfer functions, halftones, black generation and trapping are left out.
 
+mod content;
 mod copy;
+mod drawing;
+mod glyphs;
 mod image;
 mod measure;
+mod painting;
+mod samples;
 mod separate;
 mod shading;
 mod space;
 mod state;
+mod walk;
+
 #[cfg(test)]
 mod tests;
 

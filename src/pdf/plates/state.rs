@@ -60,6 +60,8 @@ pub struct State<'a> {
     /// Whether a soft mask is in force.
     pub masked: bool,
     pub overprint: Overprint,
+    /// Whether it is drawn into an isolated group, which hides what is below wherever anything is drawn.
+    pub isolated: bool,
     /// The text rendering mode.
     pub text: i64,
     /// The font and its size when its glyphs are drawings.
@@ -95,6 +97,7 @@ impl State<'_> {
             blend: b"Normal".to_vec(),
             masked: false,
             overprint: Overprint::default(),
+            isolated: false,
             text: 0,
             drawn_font: None,
             written: Written::default(),
@@ -115,16 +118,8 @@ impl State<'_> {
             }
             Paint::Pattern(..) => None,
         };
-        let font = self.drawn_font.is_some();
-        Some(format!(
-            "{} {} {:?} {} {:?} {} {font}",
-            side(&self.fill)?,
-            side(&self.stroke)?,
-            self.blend,
-            self.masked,
-            self.overprint,
-            self.text
-        ))
+        let more = (self.masked, self.isolated, self.text, self.drawn_font.is_some());
+        Some(format!("{} {} {:?} {:?} {more:?}", side(&self.fill)?, side(&self.stroke)?, self.blend, self.overprint))
     }
 }
 
