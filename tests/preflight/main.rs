@@ -120,6 +120,17 @@ fn a_good_file_of_any_shop_raises_nothing() {
 }
 
 #[test]
+fn marks_around_a_sheet_are_not_on_it() {
+    let place = workplace();
+    let sheets = ["impose", "press.pdf", "--scheme", "saddle", "--sheet", "SRA3", "--marks", "full", "-o", "sheets.pdf"];
+    let imposed = bulletin(sheets).cwd(place.path()).run();
+    assert_eq!(imposed.code, Some(0), "{}", imposed.transcript());
+    let findings = preflight(&fs::read(place.path().join("sheets.pdf")).unwrap(), &Rules::x4(), 0).findings;
+    // A booklet of one page has blank ones.
+    assert!(findings.iter().all(|finding| finding.rule.name == "empty-page"), "{findings:#?}");
+}
+
+#[test]
 fn ink_is_measured_on_plates() {
     let judged = preflight(&press("compact-2023-11-12", of(shop::names()[0], |_| {})), &Rules::x4(), 1);
     let [ink] = &judged.ink[..] else { panic!("{:?}", judged.ink) };

@@ -6,7 +6,9 @@
 mod compact;
 mod face;
 mod geometry;
+mod operands;
 mod paint;
+mod painter;
 mod program;
 mod show;
 mod state;
@@ -17,8 +19,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use hayro::hayro_syntax::content::UntypedIter;
-use hayro::hayro_syntax::object::{Array, Name, Object as Operand, Stream as Inline};
-use lopdf::{Dictionary, Object, ObjectId, Stream};
+use hayro::hayro_syntax::object::{Array, Name, Object as Operand};
+use lopdf::{Dictionary, Object, Stream};
 
 use super::facts::Fault;
 use super::facts::source::{self, MOST_LEVELS, Source, address};
@@ -26,9 +28,11 @@ use super::facts::source::{self, MOST_LEVELS, Source, address};
 pub use face::Face;
 pub use geometry::{Area, Matrix};
 pub use paint::{Paint, Space, base};
+pub use painter::{Aside, Outline, Painter, Remark};
 pub use show::Shown;
 pub use state::State;
 
+use operands::{Numbers, Path};
 use show::Pen;
 
 /// Operators in all content together, forms counted each time that they are drawn.
@@ -39,59 +43,6 @@ const MOST_SAVED: usize = 1 << 16;
 
 /// Bytes of forms that are kept unpacked for the next time that a page draws them.
 const MOST_KEPT: usize = 16 << 20;
-
-/// An area or a line that is painted.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Outline {
-    /// The box around it in points of the page, whatever is cut off.
-    pub area: Area,
-    /// Whether its area is painted.
-    pub filled: bool,
-    /// Whether its line is painted.
-    pub stroked: bool,
-}
-
-/// Why content is followed that is not painted where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Aside {
-    /// A tile of a pattern.
-    Tile,
-    /// A mask that says how opaque something is.
-    Mask,
-}
-
-/// What is told of content besides what it paints.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remark<'s> {
-    /// A colour space that the content itself names.
-    Named(&'s str),
-    /// What viewers may pass over: the operators BX and EX.
-    Compatibility,
-    /// An operator that does not exist.
-    Unknown(String),
-    /// A state is taken back that was never saved.
-    ExtraRestore,
-}
-
-/// Who is told of what content paints.
-pub trait Painter<'a> {
-    /// An area or a line.
-    fn outline(&mut self, outline: &Outline, state: &State);
-    /// Letters.
-    fn text(&mut self, shown: &Shown, state: &State);
-    /// An image, which fills the unit square.
-    fn image(&mut self, image: &'a Stream, id: Option<ObjectId>, state: &State);
-    /// An image that is written into the content, with the colour space that its name stands for in the resources.
-    fn inline_image(&mut self, image: &Inline<'_>, space: Option<&'a Object>, state: &State);
-    /// A gradient that fills all that is not cut off.
-    fn shading(&mut self, state: &State);
-    /// Something worth a word.
-    fn remark(&mut self, remark: Remark<'_>);
-    /// What follows is not painted where it stands, until [`Painter::back`].
-    fn aside(&mut self, aside: Aside);
-    /// The content around goes on.
-    fn back(&mut self);
-}
 
 /// What the names in a stream stand for, and how deep it lies.
 #[derive(Clone, Copy)]
@@ -176,23 +127,37 @@ impl<'a, 's> Interpreter<'a, 's> {
                     }
                 }
                 b"w" => state.line_width = numbers().get(0).unwrap_or(state.line_width),
-                b"m" | b"l" => path.points(numbers().pairs(1), state.matrix),
-                b"c" => path.points(numbers().pairs(3), state.matrix),
-                b"v" | b"y" => path.points(numbers().pairs(2), state.matrix),
-                b"re" => {
-                    if let [x, y, width, height, ..] = numbers().0[..] {
-                        let corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)];
-                        path.points(corners, state.matrix);
+                operator @ (b"m" | b"l" | b"c" | b"v" | b"y") => {
+                    let count = match operator {
+                        b"c" => 3,
+                        b"v" | b"y" => 2,
+                        _ => 1,
+                    };
+                    let points = numbers().pairs(count).into_iter().map(|point| state.matrix.apply(point));
+                    match operator {
+                        b"m" => points.for_each(|point| path.begin(point)),
+                        _ => path.go_on(points),
                     }
                 }
-                b"h" | b"i" | b"j" | b"J" | b"M" | b"d" | b"ri" | b"MP" | b"DP" => {}
+                b"re" => {
+                    if let [x, y, width, height, ..] = numbers().0[..] {
+                        let corner = |x, y| state.matrix.apply((x, y));
+                        path.begin(corner(x, y));
+                        for (x, y) in [(x + width, y), (x + width, y + height), (x, y + height)] {
+                            path.go_on([corner(x, y)]);
+                        }
+                        path.close();
+                    }
+                }
+                b"h" => path.close(),
+                b"i" | b"j" | b"J" | b"M" | b"d" | b"ri" | b"MP" | b"DP" => {}
                 b"W" | b"W*" => path.clips = true,
                 b"n" => path.end(&mut state),
                 operator @ (b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s") => {
                     let stroked = !matches!(operator[0], b'f' | b'F');
                     let filled = !matches!(operator[0], b'S' | b's');
-                    if !path.area.is_nothing() {
-                        painter.outline(&Outline { area: path.area, filled, stroked }, &state);
+                    for subpath in path.subpaths.iter().filter(|subpath| !subpath.pieces.is_empty()) {
+                        painter.outline(&Outline { area: subpath.area, pieces: &subpath.pieces, filled, stroked }, &state);
                     }
                     path.end(&mut state);
                 }
@@ -446,54 +411,5 @@ fn show_parts(pen: &mut Pen, parts: &Array<'_>, state: &State) {
             Operand::Number(by) => pen.kern(by.as_f64(), state),
             _ => {}
         }
-    }
-}
-
-/// The numbers among operands.
-struct Numbers(Vec<f64>);
-
-impl Numbers {
-    fn of<'o, 'b: 'o>(operands: impl Iterator<Item = &'o Operand<'b>>) -> Self {
-        Self(operands.filter_map(|operand| if let Operand::Number(number) = operand { Some(number.as_f64()) } else { None }).collect())
-    }
-
-    fn get(&self, place: usize) -> Option<f64> {
-        self.0.get(place).copied()
-    }
-
-    fn matrix(&self) -> Option<Matrix> {
-        <[f64; 6]>::try_from(self.0.get(..6)?).ok().map(Matrix)
-    }
-
-    /// So many points; none when there are fewer.
-    fn pairs(&self, count: usize) -> Vec<(f64, f64)> {
-        let pairs: Vec<_> = self.0.chunks_exact(2).map(|pair| (pair[0], pair[1])).take(count).collect();
-        if pairs.len() == count { pairs } else { Vec::new() }
-    }
-}
-
-/// The path under construction.
-struct Path {
-    area: Area,
-    clips: bool,
-}
-
-impl Default for Path {
-    fn default() -> Self {
-        Self { area: Area::NOTHING, clips: false }
-    }
-}
-
-impl Path {
-    fn points(&mut self, points: impl IntoIterator<Item = (f64, f64)>, matrix: Matrix) {
-        self.area = points.into_iter().fold(self.area, |area, point| area.with(matrix.apply(point)));
-    }
-
-    /// Ends the path, which may cut off what follows.
-    fn end(&mut self, state: &mut State) {
-        if self.clips {
-            state.clip = state.clip.within(self.area);
-        }
-        *self = Self::default();
     }
 }

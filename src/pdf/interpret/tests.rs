@@ -1,3 +1,6 @@
+use hayro::hayro_syntax::object::Stream as Inline;
+use lopdf::{Document, ObjectId, dictionary};
+
 use super::*;
 use crate::pdf::facts::sample::Sample;
 
@@ -10,7 +13,7 @@ fn at(area: Area) -> String {
 }
 
 impl<'a> Painter<'a> for Told {
-    fn outline(&mut self, outline: &Outline, state: &State) {
+    fn outline(&mut self, outline: &Outline<'_>, state: &State) {
         let seen = outline.area.within(state.clip);
         if outline.filled {
             self.0.push(format!("fill {} at {}", state.fill.words(), at(seen)));
@@ -67,8 +70,6 @@ fn told(content: &str) -> Vec<String> {
     told_with(content, |_| {})
 }
 
-use lopdf::{Document, dictionary};
-
 #[test]
 fn areas_and_lines_lie_where_matrices_put_them() {
     assert_eq!(
@@ -76,6 +77,10 @@ fn areas_and_lines_lie_where_matrices_put_them() {
         ["fill C 0 M 0 Y 0 K 100 at 20.0 10.0 40.0 30.0", "line C 100 M 0 Y 0 K 0 3 at 0.0 0.0 9.0 9.0"]
     );
     assert_eq!(told("0 0 50 50 re W n 20 20 100 100 re f"), ["fill C 0 M 0 Y 0 K 100 at 20.0 20.0 50.0 50.0"]);
+    assert_eq!(
+        told("0 0 m 9 0 l 50 50 m 60 50 l h 1 1 m S"),
+        ["line C 0 M 0 Y 0 K 100 1 at 0.0 0.0 9.0 0.0", "line C 0 M 0 Y 0 K 100 1 at 50.0 50.0 60.0 50.0"]
+    );
     assert_eq!(told("0 0 m 10 10 20 30 5 5 c b")[0], "fill C 0 M 0 Y 0 K 100 at 0.0 0.0 20.0 30.0");
 }
 

@@ -99,9 +99,13 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
 
     /// Judges a colour by itself, whatever is painted in it.
     fn colour(&mut self, paint: &Paint, overprints: bool, what: &str, area: Area, words: &str) {
-        if !paint.is_white() && area.overlaps(self.sheet.trim) {
-            self.printed = true;
-        }
+        let on_page = area.overlaps(self.sheet.trim);
+        self.colour_on(paint, overprints, what, area, on_page, words);
+    }
+
+    /// Judges a colour of what may lie around the page without being on it.
+    fn colour_on(&mut self, paint: &Paint, overprints: bool, what: &str, area: Area, on_page: bool, words: &str) {
+        self.printed |= on_page && !paint.is_white();
         if self.light && *paint.space == Space::Light {
             self.light = false;
             self.tell(&rule::DEVICE_RGB, LIGHT, area, words);
@@ -109,7 +113,7 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
         if paint.is_white() && overprints {
             self.tell(&rule::WHITE_OVERPRINTS, format!("white {what} overprints"), area, words);
         }
-        if paint.is_registration() && area.overlaps(self.sheet.trim) {
+        if paint.is_registration() && on_page {
             self.tell(&rule::REGISTRATION_COLOUR, format!("{what} in registration colour is on the page itself"), area, words);
         }
         let Some(total) = paint.total() else { return };
@@ -223,7 +227,7 @@ struct Picture {
 }
 
 impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
-    fn outline(&mut self, outline: &Outline, state: &State) {
+    fn outline(&mut self, outline: &Outline<'_>, state: &State) {
         let fill = overprints(&state.fill, state.overprint.fill, state.overprint.mode);
         if let Some(area) = self.seen(outline.area, state).filter(|_| outline.filled) {
             self.colour(&state.fill, fill, "an area", area, "");
@@ -238,10 +242,18 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
         }
         let (across, along) = state.matrix.scales();
         let width = state.line_width.abs() * across.min(along);
-        if let Some(area) = self.seen(outline.area.wider(width / 2.0), state).filter(|_| outline.stroked) {
-            let stroke = overprints(&state.stroke, state.overprint.stroke, state.overprint.mode);
-            self.colour(&state.stroke, stroke, "a line", area, "");
-            self.line(&state.stroke, stroke, width, area);
+        if outline.stroked {
+            let pieces = outline.pieces.iter().filter_map(|piece| self.seen(piece.wider(width / 2.0), state));
+            let (mut area, mut on_page) = (Area::NOTHING, false);
+            for piece in pieces {
+                area = area.and(piece);
+                on_page |= piece.overlaps(self.sheet.trim);
+            }
+            if !area.is_nothing() {
+                let stroke = overprints(&state.stroke, state.overprint.stroke, state.overprint.mode);
+                self.colour_on(&state.stroke, stroke, "a line", area, on_page, "");
+                self.line(&state.stroke, stroke, width, area);
+            }
         }
     }
 
