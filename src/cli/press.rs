@@ -33,9 +33,6 @@ pub struct PressOptions {
     /// Where photos in inks are kept for later runs, or `off`; without it BULLETIN_CACHE, or the user's cache folder
     #[arg(long, value_name = "DIR|off")]
     cache: Option<PathBuf>,
-    /// Write the file though its preflight finds errors; they are told all the same
-    #[arg(long)]
-    force: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
@@ -68,7 +65,6 @@ impl PressOptions {
                 ("--bleed", self.bleed.is_some()),
                 ("--marks", self.marks.is_some()),
                 ("--cache", self.cache.is_some()),
-                ("--force", self.force),
             ];
             if let Some((name, _)) = given.iter().find(|(_, given)| *given) {
                 bail!("{name} is for the press edition: add --edition press, or leave it out");
@@ -89,7 +85,7 @@ impl PressOptions {
             Some(profile) => condition(profile, Path::new(""))?,
             None => condition(&shop.profile, &folder)?,
         };
-        Ok(Some(Press { shop, condition: Arc::new(condition), cache: self.cache(), force: self.force }))
+        Ok(Some(Press { shop, condition: Arc::new(condition), cache: self.cache(), force: false }))
     }
 
     /// The preset and the folder that it may name a profile in.

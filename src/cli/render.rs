@@ -42,6 +42,9 @@ pub struct Render {
     reading: Reading,
     #[command(flatten)]
     press: PressOptions,
+    /// Write the file though its preflight finds errors; they are told all the same
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -70,6 +73,10 @@ impl Render {
         // Style is for `check`: whoever renders wants to hear what is wrong, not what could be nicer.
         let (mut wanted, theme) = self.reading.wanted(edition, Profile::None)?;
         wanted.press = self.press.press(edition)?;
+        match &mut wanted.press {
+            Some(press) => press.force = self.force,
+            None => anyhow::ensure!(!self.force, "--force is for the press edition: add --edition press, or leave it out"),
+        }
         let input = self.reading.read(&self.issue, &wanted.limits)?;
         let format = self.format()?;
         let pixels = format == Format::Png || self.ppi.is_none();
