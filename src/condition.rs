@@ -123,7 +123,7 @@ const AS_OUTPUT: u32 = 1;
 
 /// The header of a profile for X-4: of an output device with four inks, of version 4 at most (ISO 15930-7;
 /// ICC.1:2010, 7.2).
-fn check(bytes: &[u8]) -> Result<(), String> {
+pub(crate) fn check(bytes: &[u8]) -> Result<(), String> {
     if bytes.len() > LARGEST {
         return Err(format!("this file is larger than {} MiB", LARGEST >> 20));
     }
@@ -156,6 +156,15 @@ fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether an identifier is of the form that the registry of the ICC gives to conditions.
+pub(crate) fn is_registered(identifier: &str) -> bool {
+    let numbered = |prefix: &str| {
+        let rest = identifier.strip_prefix(prefix).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    };
+    ["FOGRA", "CGATS TR", "CGATSTR", "CGATS", "JC200"].into_iter().any(numbered)
+}
+
 /// The name in the registry of the ICC of a profile so described.
 fn registered(description: &str) -> Option<&'static str> {
     let letters: String = description.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
@@ -171,6 +180,13 @@ mod tests {
         let identifiers: Vec<_> = BUILT_IN.iter().map(|one| Condition::find(one.name).unwrap().identifier).collect();
         assert_eq!(identifiers, ["FOGRA39", "FOGRA39", "FOGRA29", "CGATS TR 006"]);
         assert!(Condition::find("isocoated_v2_300_bas.icc").is_some() && Condition::find("sRGB").is_none());
+    }
+
+    #[test]
+    fn registered_conditions_are_known_by_their_form() {
+        assert!(["FOGRA39", "CGATS TR 006", "CGATS21_CRPC6", "JC200103"].into_iter().all(is_registered));
+        assert!(!["Custom", "FOGRA", "ISO Coated v2", ""].into_iter().any(is_registered));
+        assert!(REGISTERED.iter().all(|(_, name)| is_registered(name)));
     }
 
     #[test]

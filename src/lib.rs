@@ -30,7 +30,7 @@ pub mod typeset;
 
 use std::path::Path;
 
-use diagnostic::{Diagnostic, Report};
+use diagnostic::{Diagnostic, Report, Severity};
 use edition::Edition;
 use issue::limits::Limits;
 use issue::lint::{self, Profile};
@@ -145,7 +145,8 @@ pub fn fit(job: &Job, report: &mut Report) {
 }
 
 /// Sets a job, writes it as a PDF, and reads that PDF again to see that nothing of the issue is missing. What goes wrong
-/// here is ours, not the editor's; the report gains what was found.
+/// here is ours, not the editor's; the report gains what was found. A PDF for a press is judged by all rules of its shop, and
+/// given back when none finds an error, or when the job insists.
 pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
     let finished = typeset::typeset(job).and_then(|mut pages| {
         report.diagnostics.append(&mut pages.warnings);
@@ -159,6 +160,12 @@ pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
         if !lost.is_empty() {
             return Err(lost);
         }
+        let unprintable = pdf::preflight::issue::judge(job, &pdf, &wording);
+        let refused = unprintable.iter().any(|d| d.severity == Severity::Error) && !job.press().is_some_and(|press| press.force);
+        if refused {
+            return Err(unprintable);
+        }
+        report.diagnostics.extend(unprintable);
         Ok(Rendered { pdf, pages })
     });
     // Also after a failure.

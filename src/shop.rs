@@ -250,12 +250,14 @@ pub struct Press {
     pub condition: Arc<Condition>,
     /// Where photos in inks are kept between runs.
     pub cache: Option<Cache>,
+    /// True when a file is wanted even if its preflight finds errors.
+    pub force: bool,
 }
 
 impl Default for Press {
     /// The usual shop, on the condition of its preset, without a cache.
     fn default() -> Self {
-        Self { shop: find(BUILT_IN[0].0).expect("the usual preset is built in"), condition: Arc::clone(&USUAL), cache: None }
+        Self { shop: find(BUILT_IN[0].0).expect("the usual preset is built in"), condition: Arc::clone(&USUAL), cache: None, force: false }
     }
 }
 

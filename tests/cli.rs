@@ -27,6 +27,7 @@ fn help_is_a_golden() {
     golden::text("help/compare", &bulletin(["compare", "--help"]).run().text());
     golden::text("help/batch", &bulletin(["batch", "--help"]).run().text());
     golden::text("help/new", &bulletin(["new", "--help"]).run().text());
+    golden::text("help/preflight", &bulletin(["preflight", "--help"]).run().text());
     golden::text("help/impose", &bulletin(["impose", "--help"]).run().text());
     golden::text("help/extract", &bulletin(["extract", "--help"]).run().text());
     golden::text("help/schema", &bulletin(["schema", "--help"]).run().text());

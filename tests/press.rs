@@ -145,6 +145,21 @@ fn text_is_set_in_black_white_or_a_colour_of_the_layout() {
 }
 
 #[test]
+fn letters_in_white_or_in_several_inks_are_not_small() {
+    let (_folder, paths) = written();
+    let mut seen = 0;
+    for path in &paths {
+        for run in judges::text_runs(path) {
+            let inks = run.colour.iter().filter(|ink| **ink > 0.0).count();
+            let mixed = inks != 1;
+            seen += usize::from(mixed);
+            assert!(!mixed || run.size > 7.99, "{}: {run:?}", path.display());
+        }
+    }
+    assert!(seen > 50, "only {seen} runs in white or several inks");
+}
+
+#[test]
 fn black_text_is_on_the_black_plate_alone_and_prints_over_what_is_below() {
     let folder = tempfile::tempdir().unwrap();
     let plates = |name: &str, page: usize| {

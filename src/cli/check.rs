@@ -106,11 +106,16 @@ fn lints() -> Vec<(&'static str, &'static str)> {
 
 /// How many findings of each severity there are, in words.
 pub(super) fn tally(reports: &[Report]) -> String {
-    let total = |severity| reports.iter().map(|report| report.count(severity)).sum::<usize>();
+    let counted = counted(|severity| reports.iter().map(|report| report.count(severity)).sum());
+    counted.unwrap_or_else(|| "no findings".to_owned())
+}
+
+/// Numbers by severity in words; none when there is nothing to count.
+pub(super) fn counted(total: impl Fn(Severity) -> usize) -> Option<String> {
     let parts: Vec<String> = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
         .into_iter()
         .filter(|(severity, _)| total(*severity) > 0)
         .map(|(severity, name)| count(total(severity), name))
         .collect();
-    if parts.is_empty() { "no findings".into() } else { parts.join(", ") }
+    if parts.is_empty() { None } else { Some(parts.join(", ")) }
 }

@@ -19,6 +19,7 @@ mod making;
 mod new;
 mod output;
 mod plan;
+mod preflight;
 mod press;
 mod render;
 mod schema;
@@ -91,6 +92,7 @@ enum Command {
     Collect(collect::Collect),
     New(new::New),
     Extract(extract::Extract),
+    Preflight(preflight::Preflight),
     Impose(Box<impose::Impose>),
     Schema(schema::Schema),
     Layouts(layouts::Layouts),
@@ -155,6 +157,7 @@ pub fn run() -> u8 {
         Command::Collect(command) => command.run(&terminal),
         Command::New(command) => command.run(&terminal),
         Command::Extract(command) => command.run(&terminal),
+        Command::Preflight(command) => command.run(&terminal),
         Command::Impose(command) => command.run(&terminal),
         Command::Schema(command) => command.run(&terminal),
         Command::Layouts(command) => command.run(&terminal),

@@ -33,6 +33,9 @@ pub struct PressOptions {
     /// Where photos in inks are kept for later runs, or `off`; without it BULLETIN_CACHE, or the user's cache folder
     #[arg(long, value_name = "DIR|off")]
     cache: Option<PathBuf>,
+    /// Write the file though its preflight finds errors; they are told all the same
+    #[arg(long)]
+    force: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
@@ -65,6 +68,7 @@ impl PressOptions {
                 ("--bleed", self.bleed.is_some()),
                 ("--marks", self.marks.is_some()),
                 ("--cache", self.cache.is_some()),
+                ("--force", self.force),
             ];
             if let Some((name, _)) = given.iter().find(|(_, given)| *given) {
                 bail!("{name} is for the press edition: add --edition press, or leave it out");
@@ -85,19 +89,15 @@ impl PressOptions {
             Some(profile) => condition(profile, Path::new(""))?,
             None => condition(&shop.profile, &folder)?,
         };
-        Ok(Some(Press { shop, condition: Arc::new(condition), cache: self.cache() }))
+        Ok(Some(Press { shop, condition: Arc::new(condition), cache: self.cache(), force: self.force }))
     }
 
     /// The preset and the folder that it may name a profile in.
     fn shop(&self) -> anyhow::Result<(Shop, PathBuf)> {
-        let Some(wanted) = &self.shop else { return Ok((Press::default().shop, PathBuf::new())) };
-        if let Some(shop) = shop::find(wanted) {
-            return Ok((shop, PathBuf::new()));
+        match &self.shop {
+            Some(wanted) => named_shop(wanted),
+            None => Ok((Press::default().shop, PathBuf::new())),
         }
-        let path = Path::new(wanted);
-        ensure!(path.is_file(), "there is no shop `{wanted}`: the built-in ones are {}, and it is no file", shop::names().join(", "));
-        let shop = Shop::read(&read(path)?).map_err(|fact| anyhow::anyhow!("{wanted}: {fact}"))?;
-        Ok((shop, path.parent().unwrap_or(Path::new("")).to_owned()))
     }
 
     /// Turns the files that it names into files of a plan, under a prefix of their paths.
@@ -144,8 +144,19 @@ impl PressOptions {
     }
 }
 
+/// The preset of a name or of a file, and the folder that it may name a profile in.
+pub(super) fn named_shop(wanted: &str) -> anyhow::Result<(Shop, PathBuf)> {
+    if let Some(shop) = shop::find(wanted) {
+        return Ok((shop, PathBuf::new()));
+    }
+    let path = Path::new(wanted);
+    ensure!(path.is_file(), "there is no shop `{wanted}`: the built-in ones are {}, and it is no file", shop::names().join(", "));
+    let shop = Shop::read(&read(path)?).map_err(|fact| anyhow::anyhow!("{wanted}: {fact}"))?;
+    Ok((shop, path.parent().unwrap_or(Path::new("")).to_owned()))
+}
+
 /// The condition of a built-in profile or of a file, which is looked for from a folder.
-fn condition(wanted: &str, folder: &Path) -> anyhow::Result<Condition> {
+pub(super) fn condition(wanted: &str, folder: &Path) -> anyhow::Result<Condition> {
     if let Some(found) = Condition::find(wanted) {
         return Ok(found);
     }

@@ -4,7 +4,7 @@ use lopdf::Document;
 use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use super::press::{self, About, Finishing};
+use super::press::{self, About, Finishing, Replacement};
 use super::{links, lists, photos, resolution, streams};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edition::Finish;
@@ -74,14 +74,15 @@ pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
 }
 
 /// Finishes the pages of a job for a press, with its photos in inks.
-pub fn finished(
+pub fn finished<'a>(
     job: &Job,
     press: &Press,
     bytes: &[u8],
-    stand_ins: &[StandIn],
+    stand_ins: &'a [StandIn],
     printable: Vec<crate::media::print::Printable>,
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
-    let photos = stand_ins.iter().map(|one| one.bytes.as_slice()).zip(printable).collect();
+    let replacement = |(one, photo): (&'a StandIn, _)| Replacement { stand_in: &one.bytes, id: &one.photo.id, photo };
+    let photos = stand_ins.iter().zip(printable).map(replacement).collect();
     let finishing = Finishing { press, about: about(job), photos };
     press::finish(bytes, &finishing).map_err(|fact| {
         let hint = "the fault is not in the issue: it is the layout's or the program's; please report it with the issue";

@@ -5,19 +5,19 @@
 
 mod attachment;
 mod cmap;
-mod colour;
+pub(super) mod colour;
 mod content;
 mod drawn;
 mod fault;
-mod font;
+pub(super) mod font;
 mod forms;
 mod link;
 mod listing;
-mod page;
+pub(super) mod page;
 mod properties;
 #[cfg(test)]
 pub(crate) mod sample;
-mod source;
+pub(super) mod source;
 mod tags;
 #[cfg(test)]
 mod tests;

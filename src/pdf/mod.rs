@@ -1,15 +1,19 @@
-//! PDF bytes: export, what a finished file holds, its pages as pictures, pages onto sheets. The only module that knows them.
+//! PDF bytes: export, what a finished file holds, whether a press can print it, its pages as pictures, pages onto sheets. The
+//! only module that knows them.
 
 mod attachment;
 pub mod compare;
 mod export;
 pub mod facts;
 pub mod impose;
+mod interpret;
 mod lettering;
 mod links;
 mod lists;
 mod photos;
 pub mod picture;
+pub mod plates;
+pub mod preflight;
 pub mod press;
 mod proof;
 pub mod raster;

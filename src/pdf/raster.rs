@@ -45,6 +45,18 @@ pub enum Fault {
         /// Its height in pixels.
         height: u64,
     },
+    /// A page draws so much, one thing within another, that its plates would take too long.
+    Crowded {
+        /// The page's number, from 1.
+        number: usize,
+    },
+    /// A page has more inks than any press.
+    Inks {
+        /// The page's number, from 1.
+        number: usize,
+        /// How many it may have.
+        most: usize,
+    },
     /// The renderer gave up on a page.
     Renderer {
         /// The page's number, from 1.
@@ -61,6 +73,8 @@ impl fmt::Display for Fault {
             Self::Size { number, width, height } => {
                 write!(f, "page {number} cannot be drawn as {width} x {height} pixels, at most {MOST_PIXELS} fit")
             }
+            Self::Crowded { number } => write!(f, "page {number} draws too much to be separated into plates"),
+            Self::Inks { number, most } => write!(f, "page {number} has more than {most} inks"),
             Self::Renderer { number } => write!(f, "page {number} cannot be drawn"),
         }
     }
@@ -131,6 +145,19 @@ impl Sheets {
         guard(draw).ok_or(Fault::Renderer { number })
     }
 
+    /// Where a box of a page's own space lies on its picture at a resolution in pixels per inch: left, top, right, bottom. The
+    /// box is in points: left, bottom, right, top.
+    ///
+    /// # Errors
+    /// When there is no such page.
+    pub fn frame(&self, number: usize, area: [f64; 4], ppi: f64) -> Result<[f64; 4], Fault> {
+        let page = self.page(number)?;
+        let onto = Affine::scale(ppi / POINTS) * page.initial_transform(true).to_kurbo();
+        let [left, bottom, right, top] = area;
+        let seen = onto.transform_rect_bbox(hayro::kurbo::Rect::new(left, bottom, right, top));
+        Ok([seen.x0, seen.y0, seen.x1, seen.y1])
+    }
+
     pub(super) fn page(&self, number: usize) -> Result<&Page<'_>, Fault> {
         let found = number.checked_sub(1).and_then(|place| self.pdf.pages().get(place));
         found.ok_or(Fault::NoPage { number, pages: self.len() })
@@ -144,37 +171,44 @@ impl Sheets {
     fn draw<'a>(&'a self, number: usize, ppi: f64, cache: &RenderCache<'a>) -> Result<Picture, Fault> {
         let page = self.page(number)?;
         let points = page.render_dimensions();
-        let points = (f64::from(points.0), f64::from(points.1));
-        let pixels = |points: f64| (points * ppi / POINTS).round().clamp(0.0, 1e9) as u64;
-        let (width, height) = (pixels(points.0), pixels(points.1));
-        let (Ok(columns), Ok(rows)) = (u16::try_from(width), u16::try_from(height)) else {
-            return Err(Fault::Size { number, width, height });
-        };
-        if width * height > MOST_PIXELS || width * height == 0 {
-            return Err(Fault::Size { number, width, height });
+        let (columns, rows) = size(number, (points.0.into(), points.1.into()), ppi)?;
+        let drawn = paint(page, cache, &RenderSettings::default(), columns, rows).ok_or(Fault::Renderer { number })?;
+        // White is below all, so that nothing is left to see through.
+        let drawn = drawn.data_as_u8_slice().as_chunks::<4>().0;
+        let mut rgb = vec![0; drawn.len() * 3];
+        for (channels, [red, green, blue, _]) in rgb.as_chunks_mut::<3>().0.iter_mut().zip(drawn) {
+            *channels = [*red, *green, *blue];
         }
-        let scale = Affine::scale_non_uniform(width as f64 / points.0, height as f64 / points.1);
-        let drawn = guard(|| {
-            // The same instructions on every machine of a kind, on one thread: the same pixels.
-            let settings = hayro::vello_cpu::RenderSettings { level: Level::baseline(), num_threads: 0 };
-            let mut context = RenderContext::new_with(columns, rows, settings);
-            let transform = scale * page.initial_transform(true).to_kurbo();
-            hayro::render_into(page, cache, &interpreter(), &RenderSettings::default(), &mut context, transform);
-            context.flush();
-            let mut pixels = Pixmap::new(columns, rows);
-            let target = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..Default::default() };
-            context.render_with(&mut pixels, &mut Resources::default(), target);
-            // White is below all, so that nothing is left to see through.
-            let drawn = pixels.data_as_u8_slice().as_chunks::<4>().0;
-            let mut rgb = vec![0; drawn.len() * 3];
-            for (channels, [red, green, blue, _]) in rgb.as_chunks_mut::<3>().0.iter_mut().zip(drawn) {
-                *channels = [*red, *green, *blue];
-            }
-            rgb
-        });
-        let picture = drawn.and_then(|rgb| Picture::new(u32::from(columns), u32::from(rows), rgb));
-        picture.ok_or(Fault::Renderer { number })
+        Picture::new(u32::from(columns), u32::from(rows), rgb).ok_or(Fault::Renderer { number })
     }
+}
+
+/// The pixels of a page of so many points at a resolution in pixels per inch.
+pub(super) fn size(number: usize, points: (f64, f64), ppi: f64) -> Result<(u16, u16), Fault> {
+    let pixels = |points: f64| (points * ppi / POINTS).round().clamp(0.0, 1e9) as u64;
+    let (width, height) = (pixels(points.0), pixels(points.1));
+    match (u16::try_from(width), u16::try_from(height)) {
+        (Ok(columns), Ok(rows)) if (1..=MOST_PIXELS).contains(&(width * height)) => Ok((columns, rows)),
+        _ => Err(Fault::Size { number, width, height }),
+    }
+}
+
+/// A page on white, as large as so many pixels; none when the renderer gives up.
+pub(super) fn paint<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>, settings: &RenderSettings, columns: u16, rows: u16) -> Option<Pixmap> {
+    let points = page.render_dimensions();
+    let scale = Affine::scale_non_uniform(f64::from(columns) / f64::from(points.0), f64::from(rows) / f64::from(points.1));
+    guard(|| {
+        // The same instructions on every machine of a kind, on one thread: the same pixels.
+        let level = hayro::vello_cpu::RenderSettings { level: Level::baseline(), num_threads: 0 };
+        let mut context = RenderContext::new_with(columns, rows, level);
+        let transform = scale * page.initial_transform(true).to_kurbo();
+        hayro::render_into(page, cache, &interpreter(), settings, &mut context, transform);
+        context.flush();
+        let mut pixels = Pixmap::new(columns, rows);
+        let target = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..Default::default() };
+        context.render_with(&mut pixels, &mut Resources::default(), target);
+        pixels
+    })
 }
 
 /// Pages of one file that are drawn one after another.
@@ -220,6 +254,7 @@ mod tests {
         assert_eq!(sheets.pictures(72.0).unwrap(), [picture]);
         assert_eq!(sheets.picture(1, 36.0).unwrap().width(), 100);
         assert!(sheets.svg(1).unwrap().starts_with("<svg"));
+        assert_eq!(sheets.frame(1, [10.0, 0.0, 100.0, 90.0], 144.0), Ok([20.0, 20.0, 200.0, 200.0]));
     }
 
     #[test]

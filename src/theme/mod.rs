@@ -6,6 +6,7 @@
 mod bounds;
 pub mod contrast;
 pub mod ink;
+mod inks;
 mod judge;
 pub mod model;
 mod read;

@@ -70,6 +70,7 @@ pub fn read(file: &str, bytes: &[u8], folder: &Folder, layout: &Layout, limits: 
     judge.faces();
     judge.lines();
     judge.inks();
+    judge.small_letters();
     match &bounds {
         Some(bounds) => {
             judge.sizes(bounds);

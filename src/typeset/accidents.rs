@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::ink::{Area, Group, Ink, Printed, TypeArea, What};
-use super::wording::{Wording, letters};
+use super::wording::Wording;
 use crate::diagnostic::{Diagnostic, shorten};
-use crate::issue::path::Path;
 use crate::job::Job;
 
 /// Columns of a group end within so many lines of each other.
@@ -106,22 +105,12 @@ pub fn told(job: &Job, wording: &Wording, accidents: Vec<Accident>) -> Vec<Diagn
             _ => "reword an item near it, or wish for a number of pages with `print.pages`",
         };
         let diagnostic = diagnostic.hint(hint);
-        match place_of(wording, &accident.words) {
+        match wording.path_of(&accident.words) {
             Some(path) => diagnostic.at(job.source().place_of(&path)),
             None => diagnostic,
         }
     };
     accidents.into_iter().map(tell).collect()
-}
-
-/// The path of the text that begins with these words.
-fn place_of(wording: &Wording, words: &str) -> Option<Path> {
-    let wanted = letters(words);
-    if wanted.is_empty() {
-        return None;
-    }
-    let begins = wording.texts.iter().find(|text| letters(&text.words).starts_with(&wanted));
-    begins.or_else(|| wording.texts.iter().find(|text| letters(&text.words).contains(&wanted)))?.path.parse().ok()
 }
 
 struct Desk<'a> {

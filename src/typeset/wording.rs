@@ -3,6 +3,8 @@
 
 use serde_json::Value as Json;
 
+use crate::issue::path::Path;
+
 /// Everything that the pages must hold.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Wording {
@@ -88,9 +90,15 @@ pub fn letters(text: &str) -> String {
 /// Collects the wording from the data that templates read: the issue, and all else of the job.
 pub fn wording(issue: &Json, job: &Json) -> Wording {
     let mut wording = Wording::default();
-    wording.logos(issue, job);
+    let logos = wording.logos(issue, job);
     for part in ["meta", "chapters", "imprint"] {
         wording.value(part, &issue[part]);
+    }
+    // Logos are too small for their words, which close the imprint.
+    for (path, logo) in logos {
+        for part in ["caption", "credit"] {
+            wording.value(&format!("{path}.{part}"), &logo[part]);
+        }
     }
     if issue["imprint"]["publisher"].is_null() {
         let names = issue["meta"]["owners"].as_array().into_iter().flatten();
@@ -103,21 +111,34 @@ pub fn wording(issue: &Json, job: &Json) -> Wording {
 }
 
 impl Wording {
+    /// The path of the text that begins with these words, or else holds them.
+    pub fn path_of(&self, words: &str) -> Option<Path> {
+        let wanted = letters(words);
+        if wanted.is_empty() {
+            return None;
+        }
+        let begins = self.texts.iter().find(|text| letters(&text.words).starts_with(&wanted));
+        begins.or_else(|| self.texts.iter().find(|text| letters(&text.words).contains(&wanted)))?.path.parse().ok()
+    }
+
     /// The logos in a row: that of who publishes, or of the house, then those of the owners; none of them twice.
-    fn logos(&mut self, issue: &Json, job: &Json) {
+    fn logos<'a>(&mut self, issue: &'a Json, job: &Json) -> Vec<(String, &'a Json)> {
         let own = &issue["brand"]["logo"];
-        let mut seen = vec![own];
+        let mut shown: Vec<(String, &Json)> = Vec::new();
         if own.is_null() {
             self.allowance.alternatives.extend(job["logo"]["alt"].as_str().map(str::to_owned));
         } else {
-            self.alternative("brand.logo", own);
+            shown.push(("brand.logo".to_owned(), own));
         }
         for (index, logo) in issue["meta"]["logos"].as_array().into_iter().flatten().enumerate() {
-            if !seen.contains(&logo) {
-                self.alternative(&format!("meta.logos[{index}]"), logo);
-                seen.push(logo);
+            if !shown.iter().any(|(_, known)| *known == logo) {
+                shown.push((format!("meta.logos[{index}]"), logo));
             }
         }
+        for (path, logo) in &shown {
+            self.alternative(path, logo);
+        }
+        shown
     }
 
     /// The alternative text of a picture that stands without its words.
@@ -194,9 +215,6 @@ impl Wording {
                 || (name == "kind" && chart)
                 // A date is printed in the author's own form where there is one.
                 || (name == "when" && object.get("when_text").is_some_and(Json::is_string));
-            // Portraits, signs and covers stand without captions; who is appointed or quoted, without a portrait of its own.
-            let bare = matches!(name, "icon" | "cover")
-                || name == "media" && (object.contains_key("honorific") || object.contains_key("children") || is("type", "quote"));
             // The caption of a figure stands in place of its picture's.
             let recaptioned = name == "media" && is("type", "figure") && object.get("caption").is_some_and(Json::is_array);
             // A portrait that a block shows itself does not stand beside the name again.
@@ -210,12 +228,6 @@ impl Wording {
                 let mut picture = value.clone();
                 picture["caption"] = Json::Null;
                 self.value(&format!("{path}.{name}"), &picture);
-            } else if bare {
-                self.alternative(&format!("{path}.{name}"), value);
-            } else if name == "person" && (is("type", "quote") || object.contains_key("post")) {
-                let mut person = value.clone();
-                person["media"] = Json::Null;
-                self.value(&format!("{path}.{name}"), &person);
             } else if !unprinted {
                 self.value(&format!("{path}.{name}"), value);
             }

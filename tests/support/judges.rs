@@ -236,6 +236,58 @@ pub fn plates(file: &Path, page: usize) -> [Vec<u8>; 4] {
     })
 }
 
+/// A plate as Ghostscript makes it.
+pub struct Separation {
+    /// Pixels in a row.
+    pub width: usize,
+    /// The ink of every pixel in rows from the top, 0 to 255.
+    pub ink: Vec<u8>,
+}
+
+/// The plates of all pages as Ghostscript separates them within their trim at 100 pixels per inch, by the names of their
+/// inks. At 100 pixels alone it blackens every pixel that a shape touches, and text would be bolder than on any press: it
+/// draws at 600 and takes means.
+///
+/// # Panics
+/// When Ghostscript is not installed or cannot separate the file.
+pub fn separations(file: &Path) -> Vec<BTreeMap<String, Separation>> {
+    let place = tempfile::tempdir().expect("a folder for the plates");
+    let mut command = Command::new("gs");
+    command.args(["-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=tiffsep", "-r600", "-dDownScaleFactor=6"]);
+    command.args(["-dOverprint=/enable", "-dUseTrimBox"]);
+    command.arg(format!("-sOutputFile={}", place.path().join("%06d.tif").display())).arg(file);
+    let output = run(command);
+    assert!(output.status.success(), "Ghostscript could not separate:\n{}", String::from_utf8_lossy(&output.stdout));
+    let mut command = Command::new(folder().join("venv/bin/python"));
+    command.args(["-c", SEPARATIONS]).arg(place.path());
+    let output = run(command);
+    assert!(output.status.success(), "{}: {}", file.display(), String::from_utf8_lossy(&output.stderr));
+    let mut pages: Vec<BTreeMap<String, Separation>> = Vec::new();
+    let mut rest = output.stdout.as_slice();
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let head = String::from_utf8_lossy(&rest[..end]).into_owned();
+        let [page, width, height, ink] = head.splitn(4, ' ').collect::<Vec<_>>()[..] else { panic!("{head}") };
+        let (page, width, height): (usize, usize, usize) = (page.parse().unwrap(), width.parse().unwrap(), height.parse().unwrap());
+        let (samples, more) = rest[end + 1..].split_at(width * height);
+        pages.resize_with(page.max(pages.len()), BTreeMap::new);
+        // Ghostscript tells light: the ink is what is missing of it.
+        let separation = Separation { width, ink: samples.iter().map(|light| 255 - light).collect() };
+        pages[page - 1].insert(ink.to_owned(), separation);
+        rest = more;
+    }
+    pages
+}
+
+/// Writes every plate of a folder: page, width, height and ink in a line, then its samples.
+const SEPARATIONS: &str = r"
+import glob, re, sys, PIL.Image as I
+I.MAX_IMAGE_PIXELS = None
+for path in sorted(glob.glob(glob.escape(sys.argv[1]) + '/*(*).tif')):
+    page, ink = re.search(r'(\d+)\((.*)\)\.tif$', path).groups()
+    plate = I.open(path).convert('L')
+    sys.stdout.buffer.write(f'{int(page)} {plate.width} {plate.height} {ink}\n'.encode() + plate.tobytes())
+";
+
 /// What mupdf paints text with: the colour of every run, its space and components as `mutool trace` tells them.
 ///
 /// # Panics
@@ -253,6 +305,48 @@ pub fn text_colours(file: &Path) -> std::collections::BTreeSet<(String, String)>
         .filter(|line| line.contains("<fill_text"))
         .filter_map(|line| Some((value(line, "colorspace")?, value(line, "color")?)))
         .collect()
+}
+
+/// A run of text as mupdf paints it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// The size of its letters in points.
+    pub size: f64,
+    /// The amounts of its colour, as many as its space has.
+    pub colour: Vec<f64>,
+    /// Its words.
+    pub text: String,
+}
+
+/// Every run of text that mupdf paints.
+///
+/// # Panics
+/// When mupdf is not installed.
+pub fn text_runs(file: &Path) -> Vec<Run> {
+    let mut command = Command::new("mutool");
+    command.arg("trace").arg(file);
+    let output = run(command);
+    let trace = String::from_utf8_lossy(&output.stdout);
+    let numbers = |line: &str, name: &str| -> Option<Vec<f64>> {
+        let (_, rest) = line.split_once(&format!(" {name}=\""))?;
+        rest.split('"').next()?.split_whitespace().map(|number| number.parse().ok()).collect()
+    };
+    // How much a matrix enlarges.
+    let scale = |matrix: &[f64]| (matrix[0] * matrix[3] - matrix[1] * matrix[2]).abs().sqrt();
+    let mut runs: Vec<Run> = Vec::new();
+    let (mut colour, mut enlarged) = (Vec::new(), 1.0);
+    for line in trace.lines() {
+        if line.contains("<fill_text") || line.contains("<stroke_text") {
+            colour = numbers(line, "color").unwrap_or_default();
+            enlarged = numbers(line, "transform").map_or(1.0, |matrix| scale(&matrix));
+        } else if line.contains("<span") {
+            let size = numbers(line, "trm").map_or(0.0, |matrix| scale(&matrix)) * enlarged;
+            runs.push(Run { size, colour: colour.clone(), text: String::new() });
+        } else if let (Some((_, rest)), Some(run)) = (line.split_once("<g unicode=\""), runs.last_mut()) {
+            run.text.push_str(rest.split('"').next().unwrap_or_default());
+        }
+    }
+    runs
 }
 
 /// Lets qpdf check a file's syntax.

@@ -31,16 +31,25 @@ enum Codes {
     Spaces(Vec<(usize, u32, u32)>),
 }
 
+/// A code in a shown string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::pdf) struct Code {
+    /// Its value.
+    pub value: u32,
+    /// Its bytes.
+    pub length: usize,
+}
+
 /// Turns shown bytes into text.
 #[derive(Debug)]
-pub(super) struct Decoder {
+pub(in crate::pdf) struct Decoder {
     codes: Codes,
     map: CMap,
 }
 
 impl Font {
     /// Reads what a font dictionary says about its font.
-    pub(super) fn read<'a>(source: &Source<'a>, dict: &'a Dictionary) -> Self {
+    pub(in crate::pdf) fn read<'a>(source: &Source<'a>, dict: &'a Dictionary) -> Self {
         let descendant = source.list(dict, "DescendantFonts").first().and_then(|item| dictionary(source.resolve(item)));
         let real = descendant.unwrap_or(dict);
         // A composite font adds the name of its encoding to the real name.
@@ -74,11 +83,11 @@ impl Decoder {
             let to_unicode = CMap::parse(&source.bytes(stream)?);
             map = to_unicode.over(map);
         }
-        let codes = if composite { Self::codes(source, dict, &map)? } else { Codes::Length(1) };
+        let codes = if composite { Self::lengths(source, dict, &map)? } else { Codes::Length(1) };
         Ok(Self { codes, map })
     }
 
-    fn codes<'a>(source: &Source<'a>, dict: &'a Dictionary, map: &CMap) -> Result<Codes, Fault> {
+    fn lengths<'a>(source: &Source<'a>, dict: &'a Dictionary, map: &CMap) -> Result<Codes, Fault> {
         Ok(match source.get(dict, "Encoding") {
             Some(Object::Stream(stream)) => {
                 let spaces = CMap::parse(&source.bytes(stream)?).spaces;
@@ -96,14 +105,20 @@ impl Decoder {
     }
 
     /// Says the text of each code in shown bytes; a code without text is U+FFFD.
-    pub fn decode<E>(&self, mut bytes: &[u8], mut say: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+    pub fn decode<E>(&self, bytes: &[u8], mut say: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+        self.codes(bytes, |_, text| say(text))
+    }
+
+    /// Says each code in shown bytes, by its value and its bytes, and its text.
+    pub fn codes<E>(&self, mut bytes: &[u8], mut say: impl FnMut(Code, &str) -> Result<(), E>) -> Result<(), E> {
         while !bytes.is_empty() {
             let length = match &self.codes {
                 Codes::Length(length) => *length,
                 Codes::Spaces(spaces) => length_in(spaces, bytes),
             };
             let (code, rest) = bytes.split_at(length.clamp(1, bytes.len()));
-            say(self.map.text(number(code)).unwrap_or("\u{FFFD}"))?;
+            let code = Code { value: number(code), length: code.len() };
+            say(code, self.map.text(code.value).unwrap_or("\u{FFFD}"))?;
             bytes = rest;
         }
         Ok(())

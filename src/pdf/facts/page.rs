@@ -31,7 +31,7 @@ impl PageBox {
         (right - left, top - bottom)
     }
 
-    fn read<'a>(source: &Source<'a>, object: &'a Object) -> Option<Self> {
+    pub(in crate::pdf) fn read<'a>(source: &Source<'a>, object: &'a Object) -> Option<Self> {
         let sides: Vec<f64> =
             object.as_array().ok()?.iter().map(|side| source.resolve(side).as_float().map(f64::from)).collect::<Result<_, _>>().ok()?;
         let [a, b, c, d] = sides[..] else { return None };
@@ -160,7 +160,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// An entry that a page may have from the nodes above it.
-fn inherited<'a>(source: &Source<'a>, page: &'a Dictionary, key: &str) -> Option<&'a Object> {
+pub(in crate::pdf) fn inherited<'a>(source: &Source<'a>, page: &'a Dictionary, key: &str) -> Option<&'a Object> {
     let mut node = page;
     for _ in 0..MOST_ANCESTORS {
         if let Some(found) = source.get(node, key) {

@@ -11,15 +11,15 @@ use super::Fault;
 const MOST_BYTES: usize = 256 << 20;
 
 /// Levels of any tree in the file: name trees, outlines, tags, forms in forms.
-pub(super) const MOST_LEVELS: usize = 64;
+pub(in crate::pdf) const MOST_LEVELS: usize = 64;
 
 /// Nodes of any tree in the file.
-pub(super) const MOST_NODES: usize = 1 << 20;
+pub(in crate::pdf) const MOST_NODES: usize = 1 << 20;
 
 static NULL: Object = Object::Null;
 
 /// A loaded PDF and how much of it may still be unpacked.
-pub(super) struct Source<'a> {
+pub(in crate::pdf) struct Source<'a> {
     /// The objects.
     pub document: &'a Document,
     room: Cell<usize>,
@@ -29,6 +29,11 @@ impl<'a> Source<'a> {
     /// Looks at a loaded document.
     pub fn new(document: &'a Document) -> Self {
         Self { document, room: Cell::new(MOST_BYTES) }
+    }
+
+    /// Allows as much to be unpacked as at first: what was is gone.
+    pub fn begin_anew(&self) {
+        self.room.set(MOST_BYTES);
     }
 
     /// What a reference stands for; null when that is nowhere.
@@ -120,7 +125,7 @@ impl<'a> Source<'a> {
 }
 
 /// The dictionary that an object is or has.
-pub(super) fn dictionary(object: &Object) -> Option<&Dictionary> {
+pub(in crate::pdf) fn dictionary(object: &Object) -> Option<&Dictionary> {
     match object {
         Object::Dictionary(dict) => Some(dict),
         Object::Stream(stream) => Some(&stream.dict),
@@ -129,17 +134,17 @@ pub(super) fn dictionary(object: &Object) -> Option<&Dictionary> {
 }
 
 /// What tells one dictionary of a loaded document from another.
-pub(super) fn address(dict: &Dictionary) -> usize {
+pub(in crate::pdf) fn address(dict: &Dictionary) -> usize {
     std::ptr::from_ref(dict) as usize
 }
 
 /// The bytes of a name as text.
-pub(super) fn lossy(bytes: &[u8]) -> String {
+pub(in crate::pdf) fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Decodes a text string: UTF-16 or UTF-8 by its mark, else PDFDocEncoding.
-pub(super) fn text(bytes: &[u8]) -> String {
+pub(in crate::pdf) fn text(bytes: &[u8]) -> String {
     match bytes {
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
@@ -149,7 +154,7 @@ pub(super) fn text(bytes: &[u8]) -> String {
 }
 
 /// Decodes UTF-16 units; a lone surrogate or byte becomes U+FFFD.
-pub(super) fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+pub(in crate::pdf) fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks(2).map(|pair| unit([pair[0], *pair.get(1).unwrap_or(&0)]));
     char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }

@@ -12,14 +12,14 @@ mod interaction;
 mod marks;
 mod metadata;
 mod overprint;
-mod photos;
+pub(super) mod photos;
 
 use lopdf::Document;
 
-use crate::media::print::Printable;
 use crate::shop::Press;
 
 pub use metadata::About;
+pub use photos::Replacement;
 
 /// Millimetres to points.
 pub const fn points(mm: f64) -> f64 {
@@ -33,8 +33,8 @@ pub struct Finishing<'a> {
     pub press: &'a Press,
     /// What the metadata say.
     pub about: About,
-    /// Photos in inks, each with the bytes that stand for it in what Typst wrote.
-    pub photos: Vec<(&'a [u8], Printable)>,
+    /// Photos in inks, each with what stands for it.
+    pub photos: Vec<Replacement<'a>>,
 }
 
 /// Finishes a file. The error says what the layout does that no press file can have.

@@ -11,17 +11,34 @@ use crate::media::print::{Coding, Inks, Order, Printable, print};
 use crate::media::{Encoding, Photo};
 use crate::shop::Press;
 
+/// The entry of an image that says which photo of the issue it is. Names that begin with XX are for private entries, which
+/// every reader passes over (ISO 32000-1, Annex E).
+pub const ID_KEY: &str = "XXBulletinMedia";
+
+/// A photo in inks and what it is put in the place of.
+#[derive(Debug)]
+pub struct Replacement<'a> {
+    /// The bytes that stand for it in what Typst wrote.
+    pub stand_in: &'a [u8],
+    /// Its id in the issue.
+    pub id: &'a str,
+    /// The photo.
+    pub photo: Printable,
+}
+
 /// Puts photos in the places of what stands for them; pictures that stand for none are the layout's own.
-pub fn put(document: &mut Document, photos: &[(&[u8], Printable)], press: &Press) -> Result<(), String> {
-    let by_bytes: HashMap<&[u8], &Printable> = photos.iter().map(|(bytes, photo)| (*bytes, photo)).collect();
+pub fn put(document: &mut Document, photos: &[Replacement], press: &Press) -> Result<(), String> {
+    let by_bytes: HashMap<&[u8], &Replacement> = photos.iter().map(|one| (one.stand_in, one)).collect();
     let mut changes: Vec<(ObjectId, Stream)> = Vec::new();
     for (id, object) in &document.objects {
         let Object::Stream(stream) = object else { continue };
         if !stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image") {
             continue;
         }
-        if let Some(photo) = by_bytes.get(stream.content.as_slice()) {
-            changes.push((*id, image(photo, &stream.dict)));
+        if let Some(one) = by_bytes.get(stream.content.as_slice()) {
+            let mut image = image(&one.photo, &stream.dict);
+            image.dict.set(ID_KEY, super::metadata::text(one.id));
+            changes.push((*id, image));
         } else if stream.dict.get(b"ColorSpace").ok().and_then(|space| components(space, document)) == Some(3) {
             changes.push((*id, image(&own(stream, press)?, &stream.dict)));
         }
