@@ -54,7 +54,7 @@ fn main() {
 }
 
 fn pdf(issue: &str, own: &Path) -> bulletin::Rendered {
-    let (job, mut report) = workspace::check(issue.as_bytes(), own);
+    let (job, mut report) = workspace::check(issue.as_bytes(), own, None);
     let rendered = job.and_then(|job| bulletin::render(&job, &mut report));
     rendered.unwrap_or_else(|| panic!("{}: {:?}", own.display(), report.diagnostics))
 }

@@ -81,8 +81,9 @@ fn find<'a>(page: &mut Letters, groups: &[Group<'a>], furniture: &BTreeMap<usize
     let mut order: Vec<&Group> = groups.iter().collect();
     // A stable sort: texts of one length are looked for in the order of the issue.
     order.sort_by_key(|group| (group.places.len() > 1, Reverse(group.letters.len())));
-    let (mut found, mut lost, mut printed): (BTreeMap<usize, (&Text, usize)>, Vec<(usize, &Text)>, _) =
-        (BTreeMap::new(), Vec::new(), HashSet::new());
+    let mut found: BTreeMap<usize, (&Text, usize)> = BTreeMap::new();
+    let mut lost: Vec<(usize, &Text)> = Vec::new();
+    let mut printed = HashSet::new();
     let mut unsure = HashSet::new();
     for group in order {
         let length = group.letters.len();
