@@ -22,13 +22,6 @@ fn pages(sheets: &Sheets, order: &Order) -> Vec<Plates> {
     (1..=sheets.len()).map(|number| plates(sheets, number, order).unwrap()).collect()
 }
 
-fn separated(pdf: &[u8]) -> Vec<BTreeMap<String, Separation>> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("pages.pdf");
-    std::fs::write(&path, pdf).unwrap();
-    judges::separations(&path)
-}
-
 fn mean(ink: &[u8]) -> f64 {
     ink.iter().map(|ink| f64::from(*ink)).sum::<f64>() / ink.len() as f64 / 2.55
 }

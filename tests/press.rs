@@ -51,6 +51,7 @@ static PRINTED: LazyLock<Vec<Printed>> = LazyLock::new(|| {
     all.push(rendered("no-bleed", "starter", marks(Marks::None, Edges::All(0.0))));
     let edges = Edges::Each { top: 3.0, right: 5.0, bottom: 3.0, left: 0.0 };
     all.push(rendered("own-edges", "starter", marks(Marks::None, edges)));
+    all.push(rendered("own-edges-marked", "starter", marks(Marks::Crop, edges)));
     all
 });
 
@@ -195,6 +196,17 @@ fn artwork_reaches_the_edge_of_the_bleed() {
         let [r, g, b] = png.get_pixel(x, y).0;
         assert!(r < 100 && g < 120 && b < 130, "{x}, {y}: {r} {g} {b}");
     }
+}
+
+#[test]
+fn artwork_ends_at_a_bleed_that_differs_from_edge_to_edge() {
+    let sheets = bulletin::pdf::raster::Sheets::read(one("own-edges-marked").to_vec()).unwrap();
+    let page = sheets.picture(1, 72.0).unwrap();
+    // The slug is 9 mm wide; the bleed that follows it at the left is none, at the head 3 mm.
+    let pixel = |x_mm: f64, y_mm: f64| page.pixel((x_mm / 25.4 * 72.0) as u32, (y_mm / 25.4 * 72.0) as u32).unwrap();
+    let dark = |[r, g, b]: [u8; 3]| r < 100 && g < 120 && b < 130;
+    assert_eq!(pixel(7.0, 40.0), [255; 3], "beside the trim at the left");
+    assert!(dark(pixel(10.0, 40.0)) && dark(pixel(40.0, 10.5)), "within the trim, and within the bleed of the head");
 }
 
 #[test]

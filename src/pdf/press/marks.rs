@@ -3,6 +3,7 @@
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
 
 use super::boxes::Boxes;
+use super::clip;
 use super::overprint::resources_of;
 use super::{Finishing, points};
 use crate::pdf::impose::marks::PATCHES;
@@ -43,12 +44,11 @@ pub fn draw(document: &mut Document, pages: &[Boxes], finishing: &Finishing) -> 
         stream.compress().map_err(|error| format!("the marks cannot be packed: {error}"))?;
         let after = document.add_object(stream);
         let mut resources = resources_of(document, document.get_dictionary(boxes.page).ok());
-        let page = document.get_dictionary_mut(boxes.page).map_err(|error| error.to_string())?;
-        let own = page.get(b"Contents").map_err(|error| error.to_string())?.clone();
-        page.set("Contents", vec![before.into(), own, after.into()]);
+        clip::wrap(document, boxes.page, before, after)?;
         let mut spaces = resources.get(b"ColorSpace").and_then(Object::as_dict).cloned().unwrap_or_default();
         spaces.set("Registration", all);
         resources.set("ColorSpace", spaces);
+        let page = document.get_dictionary_mut(boxes.page).map_err(|error| error.to_string())?;
         page.set("Resources", resources);
     }
     Ok(())

@@ -5,6 +5,7 @@
 //! by clause, who guarantees what.
 
 mod boxes;
+mod clip;
 mod colour;
 mod content;
 mod intent;
@@ -43,6 +44,7 @@ pub fn finish(bytes: &[u8], finishing: &Finishing) -> Result<Vec<u8>, String> {
     photos::put(&mut document, &finishing.photos, finishing.press)?;
     interaction::remove(&mut document)?;
     let boxes = boxes::set(&mut document, &finishing.press.shop)?;
+    clip::cut(&mut document, &boxes, &finishing.press.shop)?;
     marks::draw(&mut document, &boxes, finishing)?;
     overprint::set(&mut document)?;
     colour::settle(&mut document)?;
