@@ -48,7 +48,7 @@ fn render_writes_beside_the_issue_and_prints_where() {
     let place = workplace(&minimal());
     let ran = bulletin(["render", "issue.json"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
-    assert!(ran.text().starts_with("issue.pdf: 1 page (38 % full), "), "{}", ran.text());
+    assert!(ran.text().starts_with("issue.pdf: 1 page (39 % full), "), "{}", ran.text());
     assert_eq!(ran.stderr, "");
     assert!(fs::read(place.path().join("issue.pdf")).unwrap().starts_with(b"%PDF-1.7"));
 }

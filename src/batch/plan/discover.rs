@@ -61,7 +61,7 @@ pub async fn discover(store: &Store, input: &str, spared: &[Uri], draft: &mut Dr
         let mut listing = store.list(&root).map_err(refused)?;
         while let Some(entry) = listing.next().await.map_err(refused)? {
             let path = below(&root, &entry.uri);
-            let wanted = matcher.as_ref().map_or_else(|| is_named_so(&path), |matcher| matcher.is_match(&path));
+            let wanted = matcher.as_ref().map_or_else(|| is_named_so(&path, entry.uri.path().is_some()), |matcher| matcher.is_match(&path));
             if !wanted || spared.iter().any(|place| entry.uri.is_within(place)) {
                 continue;
             }
@@ -97,9 +97,10 @@ fn matcher(pattern: &str) -> anyhow::Result<GlobMatcher> {
     Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
 }
 
-/// What a place holds of issues, as far as names tell: JSON files, but for those among the photos.
-fn is_named_so(path: &str) -> bool {
-    path.ends_with(".json") && !path.split('/').rev().skip(1).any(|folder| folder == "media")
+/// What a place holds of issues, as far as names tell: JSON files. Of objects those among the photos are left out; files of
+/// this machine are asked what they are.
+fn is_named_so(path: &str, local: bool) -> bool {
+    path.to_ascii_lowercase().ends_with(".json") && (local || !path.split('/').rev().skip(1).any(|folder| folder == "media"))
 }
 
 /// Whether a file of this machine says of itself that it is no issue: a theme, a shop. Objects are not fetched for that; and
@@ -209,7 +210,9 @@ mod tests {
 
     #[test]
     fn a_place_holds_issues_and_other_things() {
-        assert!(is_named_so("a.json") && is_named_so("2024/river/issue.ar.json") && is_named_so("media.json"));
-        assert!(!is_named_so("a.txt") && !is_named_so("river/media/colours.json"));
+        let object = |path| is_named_so(path, false);
+        assert!(object("a.json") && object("2024/river/issue.ar.json") && object("media.json") && object("Issue.JSON"));
+        assert!(!object("a.txt") && !object("river/media/colours.json"));
+        assert!(is_named_so("river/media/issue.json", true));
     }
 }

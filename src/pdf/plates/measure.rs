@@ -64,7 +64,7 @@ impl Plates {
         let (sum, left, top) = most;
         let [across, down] = self.pixel_mm;
         Peak {
-            percent: sum as f64 / (columns * rows) as f64 / 2.55,
+            percent: 100.0 * sum as f64 / (255.0 * (columns * rows) as f64),
             left_mm: self.origin_mm[0] + left as f64 * across,
             top_mm: self.origin_mm[1] + top as f64 * down,
             width_mm: columns as f64 * across,
