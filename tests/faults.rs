@@ -161,6 +161,25 @@ fn faults_are_told_as_before() {
     assert!(old.is_empty(), "goldens of faulty issues that are gone: {old:?}");
 }
 
+/// JSON Schema has 4.0 as an integer.
+#[test]
+fn whole_numbers_with_a_point_are_taken() {
+    let issue = |number: &str| {
+        format!(
+            r#"{{ "format": "bulletin/1", "lang": "en", "meta": {{ "title": "T", "period": {{ "from": "2024-03", "to": "2024-03" }} }},
+            "print": {{ "pages": {number} }},
+            "chapters": [{{ "title": "C", "blocks": [{{ "type": "toc", "depth": 2.0 }}, {{ "type": "prose", "text": ["word"] }}] }}] }}"#
+        )
+    };
+    for (number, pages) in [("4.0", 4), ("1e0", 1), ("4", 4)] {
+        let (read, report) = read("issue.json", issue(number).as_bytes(), &Limits::default());
+        let read = read.unwrap_or_else(|| panic!("{}", diagnostic::lines(&report)));
+        assert_eq!(read.issue.print.unwrap().pages, Some(pages), "{number}");
+    }
+    let (_, report) = read("issue.json", issue("4.5").as_bytes(), &Limits::default());
+    assert_eq!(report.diagnostics[0].rule, "range");
+}
+
 #[test]
 fn many_faults_are_found_in_one_run() {
     let (_, report) = kept().into_iter().find(|(name, _)| name == "ten-faults").unwrap();

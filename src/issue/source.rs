@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use serde_json::Value as Json;
+use serde_json::{Number, Value as Json};
 
 use super::limits::Limits;
 use super::path::{Path, Step};
@@ -26,7 +26,7 @@ pub enum Value {
     /// `true` or `false`.
     Bool(bool),
     /// A number.
-    Number(serde_json::Number),
+    Number(Number),
     /// A string, decoded.
     String(String),
     /// A list.
@@ -107,17 +107,24 @@ impl Node {
         }
     }
 
-    /// The value without its places. Of a field given twice the last one stays.
+    /// The value without its places. Of a field given twice the last one stays; 4.0 and 4e0 are 4, as JSON Schema has it.
     pub fn to_json(&self) -> Json {
         match &self.value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
-            Value::Number(value) => Json::Number(value.clone()),
+            Value::Number(value) => Json::Number(whole(value).unwrap_or_else(|| value.clone())),
             Value::String(value) => Json::String(value.clone()),
             Value::List(nodes) => Json::Array(nodes.iter().map(Node::to_json).collect()),
             Value::Object(fields) => Json::Object(fields.iter().map(|f| (f.name.clone(), f.node.to_json())).collect()),
         }
     }
+}
+
+/// A number without a fraction that is written as if it had one, as long as every whole number of its size can be told.
+fn whole(number: &Number) -> Option<Number> {
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    let value = number.as_f64().filter(|value| number.is_f64() && value.fract() == 0.0 && value.abs() <= LARGEST)?;
+    Some((value as i64).into())
 }
 
 /// An issue's file: its text, its tree, and where its lines begin.
@@ -270,6 +277,11 @@ mod tests {
         let at = text.find('x').unwrap();
         let place = source.place_within(string, at..at + 1, &Path::default());
         assert_eq!(&source.text()[place.span], "x");
+    }
+
+    #[test]
+    fn whole_numbers_may_be_written_with_a_point() {
+        assert_eq!(read("[4.0, 1e0, 4.5, -2.0E1, 1e300, 7]").root().to_json().to_string(), "[4,1,4.5,-20,1e+300,7]");
     }
 
     #[test]
