@@ -147,10 +147,8 @@ impl Source {
             return refuse("", vec![d]);
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        // Every other byte of UTF-16 is nothing where letters are Latin.
-        if let [0, _, ..] | [_, 0, ..] = bytes {
-            let d = Diagnostic::error("encoding", "the file is UTF-16, not UTF-8").hint("save it as UTF-8");
-            return refuse("", vec![d]);
+        if let Some((fact, hint)) = no_utf_8(bytes) {
+            return refuse("", vec![Diagnostic::error("encoding", fact).hint(hint)]);
         }
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
@@ -213,6 +211,23 @@ impl Source {
     pub fn place_within(&self, string: &Node, part: Range<usize>, path: &Path) -> Place {
         let offset = |decoded: usize| string.span.start + raw_offset(&self.text[string.span.clone()], decoded);
         self.place(offset(part.start)..offset(part.end), path)
+    }
+}
+
+/// What bytes are that are certainly no UTF-8, by how they begin, and what to do.
+fn no_utf_8(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    const SAVE: &str = "save it as UTF-8";
+    match bytes {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some(("the file is UTF-32, not UTF-8", SAVE)),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(("the file is UTF-16, not UTF-8", SAVE)),
+        // Every other byte of UTF-16 is nothing where letters are Latin.
+        [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] | [0, 1..=255] | [1..=255, 0] => {
+            Some(("the file is UTF-16, not UTF-8", SAVE))
+        }
+        [0, ..] => {
+            Some(("the file begins with bytes of zero, which no text has", "it was damaged as it was saved or copied: take it anew"))
+        }
+        _ => None,
     }
 }
 
@@ -287,7 +302,14 @@ mod tests {
     #[test]
     fn sixteen_bits_a_letter_are_told_as_such() {
         let wide: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(Source::read(&wide, &Limits::default()).unwrap_err().1[0].rule, "encoding");
+        let fact = |bytes: &[u8]| Source::read(bytes, &Limits::default()).unwrap_err().1[0].fact.clone();
+        for bytes in [wide.clone(), [&[0xFF, 0xFE], wide.as_slice()].concat(), b"\xFE\xFF\0{\0}".to_vec(), b"\0{\0}".to_vec()] {
+            assert_eq!(fact(&bytes), "the file is UTF-16, not UTF-8", "{bytes:?}");
+        }
+        assert_eq!(fact(b"\xFF\xFE\0\0{\0\0\0"), "the file is UTF-32, not UTF-8");
+        for bytes in [&[0; 4_096][..], b"\0", b"\0{ \"format\": 1 }"] {
+            assert_eq!(fact(bytes), "the file begins with bytes of zero, which no text has");
+        }
     }
 
     #[test]
