@@ -120,6 +120,9 @@ fn made() -> Vec<(String, Report)> {
         of("too-many-items", &pretty(&one(json!(vec!["word"; 5_001])))),
         of("file-too-large", &pretty(&one(json!([" ".repeat(9 << 20)])))),
     ];
+    let mut long_name = one(json!(["word"]));
+    long_name[format!("name{}", "e".repeat(300_000))] = json!({ "x": "y" });
+    made.push(of("name-too-long", &long_name.to_string()));
     made.push(theme_with_font("font-licence", |font| {
         let at = table(font, b"OS/2");
         font[at + 8..at + 10].copy_from_slice(&2u16.to_be_bytes());
