@@ -122,7 +122,15 @@ fn made() -> Vec<(String, Report)> {
     ];
     let mut long_name = one(json!(["word"]));
     long_name[format!("name{}", "e".repeat(300_000))] = json!({ "x": "y" });
-    made.push(of("name-too-long", &long_name.to_string()));
+    let mut scattered = one(json!(["The pier \u{26F4}", "\u{26F4} and \u{26F4}", "The quay"]));
+    scattered["meta"]["strap"] = json!("\u{26F4} above all");
+    let mut everywhere = one(json!(vec!["By ferry \u{26F4}"; 9]));
+    everywhere["meta"]["strap"] = json!("\u{26F4} above all");
+    made.extend([
+        of("name-too-long", &long_name.to_string()),
+        of("no-glyph-scattered", &pretty(&scattered)),
+        of("no-glyph-everywhere", &pretty(&everywhere)),
+    ]);
     made.push(theme_with_font("font-licence", |font| {
         let at = table(font, b"OS/2");
         font[at + 8..at + 10].copy_from_slice(&2u16.to_be_bytes());
