@@ -120,6 +120,17 @@ fn made() -> Vec<(String, Report)> {
         of("too-many-items", &pretty(&one(json!(vec!["word"; 5_001])))),
         of("file-too-large", &pretty(&one(json!([" ".repeat(9 << 20)])))),
     ];
+    let mut long_name = one(json!(["word"]));
+    long_name[format!("name{}", "e".repeat(300_000))] = json!({ "x": "y" });
+    let mut scattered = one(json!(["The pier \u{26F4}", "\u{26F4} and \u{26F4}", "The quay"]));
+    scattered["meta"]["strap"] = json!("\u{26F4} above all");
+    let mut everywhere = one(json!(vec!["By ferry \u{26F4}"; 9]));
+    everywhere["meta"]["strap"] = json!("\u{26F4} above all");
+    made.extend([
+        of("name-too-long", &long_name.to_string()),
+        of("no-glyph-scattered", &pretty(&scattered)),
+        of("no-glyph-everywhere", &pretty(&everywhere)),
+    ]);
     made.push(theme_with_font("font-licence", |font| {
         let at = table(font, b"OS/2");
         font[at + 8..at + 10].copy_from_slice(&2u16.to_be_bytes());
@@ -159,6 +170,25 @@ fn faults_are_told_as_before() {
         .filter(|name| !all.iter().any(|(known, _)| known == name))
         .collect();
     assert!(old.is_empty(), "goldens of faulty issues that are gone: {old:?}");
+}
+
+/// JSON Schema has 4.0 as an integer.
+#[test]
+fn whole_numbers_with_a_point_are_taken() {
+    let issue = |number: &str| {
+        format!(
+            r#"{{ "format": "bulletin/1", "lang": "en", "meta": {{ "title": "T", "period": {{ "from": "2024-03", "to": "2024-03" }} }},
+            "print": {{ "pages": {number} }},
+            "chapters": [{{ "title": "C", "blocks": [{{ "type": "toc", "depth": 2.0 }}, {{ "type": "prose", "text": ["word"] }}] }}] }}"#
+        )
+    };
+    for (number, pages) in [("4.0", 4), ("1e0", 1), ("4", 4)] {
+        let (read, report) = read("issue.json", issue(number).as_bytes(), &Limits::default());
+        let read = read.unwrap_or_else(|| panic!("{}", diagnostic::lines(&report)));
+        assert_eq!(read.issue.print.unwrap().pages, Some(pages), "{number}");
+    }
+    let (_, report) = read("issue.json", issue("4.5").as_bytes(), &Limits::default());
+    assert_eq!(report.diagnostics[0].rule, "range");
 }
 
 #[test]

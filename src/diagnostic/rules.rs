@@ -42,6 +42,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("pages", "a wish for pages that could not be met"),
     ("range", "a number that is out of range or not whole"),
     ("resolution", "a photo with too few pixels for its size on the page"),
+    ("mixed-range", "a range from a day to a whole month, or the other way round"),
     ("reversed-range", "a range that ends before it begins"),
     ("rich-black", "a black with more ink than it needs"),
     ("short-link", "a short link that may not be written so"),

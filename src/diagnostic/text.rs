@@ -4,7 +4,12 @@ use std::fmt::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Report, Severity, shorten, visible};
+use super::{Diagnostic, Report, Severity, shorten};
+
+/// Characters of a path that are shown: names of fields are the author's, and as long as he likes.
+const LONGEST_PATH: usize = 200;
+/// Characters of what is said about a finding that are shown, for the same reason.
+const LONGEST_WORDS: usize = 2_000;
 
 /// A finding a line, `file:line:column: severity: fact [rule]`, followed by indented lines for its path in the issue, the
 /// value, what is allowed, and the hint.
@@ -17,12 +22,12 @@ pub fn lines(report: &Report) -> String {
             None => write!(out, "{file}: "),
         }
         .expect("writing to a string cannot fail");
-        writeln!(out, "{}: {} [{}]", d.severity, visible(&d.fact), d.rule).expect("writing to a string cannot fail");
+        writeln!(out, "{}: {} [{}]", d.severity, shorten(&d.fact, LONGEST_WORDS), d.rule).expect("writing to a string cannot fail");
         if let Some(p) = d.place.as_ref().filter(|p| !p.path.is_empty()) {
-            writeln!(out, "  in: {}", visible(&p.path)).expect("writing to a string cannot fail");
+            writeln!(out, "  in: {}", shorten(&p.path, LONGEST_PATH)).expect("writing to a string cannot fail");
         }
         for (name, text) in details(d) {
-            writeln!(out, "  {name}: {}", visible(text)).expect("writing to a string cannot fail");
+            writeln!(out, "  {name}: {}", shorten(text, LONGEST_WORDS)).expect("writing to a string cannot fail");
         }
     }
     out
@@ -48,9 +53,12 @@ pub fn excerpts(report: &Report, color: bool, width: usize) -> String {
 /// A finding whose words cannot steer a terminal. The lines of the issue are made harmless by the renderer.
 fn harmless(d: &Diagnostic) -> Diagnostic {
     let mut d = d.clone();
-    d.fact = visible(&d.fact);
-    for text in [&mut d.value, &mut d.allowed, &mut d.hint].into_iter().flatten().chain(d.place.as_mut().map(|place| &mut place.path)) {
-        *text = visible(text);
+    d.fact = shorten(&d.fact, LONGEST_WORDS);
+    for text in [&mut d.value, &mut d.allowed, &mut d.hint].into_iter().flatten() {
+        *text = shorten(text, LONGEST_WORDS);
+    }
+    if let Some(place) = &mut d.place {
+        place.path = shorten(&place.path, LONGEST_PATH);
     }
     d
 }

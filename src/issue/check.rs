@@ -237,6 +237,12 @@ impl Check {
         // The two days were seen one by one; from here on they are one range.
         self.dates.truncate(self.dates.len().saturating_sub(2));
         let dates = Dates { from, to: Some(to) };
+        if dates.mixed() && from.first() <= to.last() {
+            let within_a_month = (from.year, from.month) == (to.year, to.month);
+            let fact = "one end of this range is a day, the other a whole month";
+            let d = if within_a_month { Diagnostic::error("mixed-range", fact) } else { Diagnostic::warning("mixed-range", fact) };
+            findings.add(path, d.hint("give both ends as days, or both as months"));
+        }
         if from.first() > to.last() {
             let text = |field| node.get(field).and_then(Node::as_str).unwrap_or_default();
             let d = Diagnostic::error("reversed-range", format!("`to` ({}) lies before `from` ({})", text("to"), text("from")))

@@ -68,6 +68,11 @@ pub struct Dates {
 }
 
 impl Dates {
+    /// True when one end is a day and the other a whole month.
+    pub fn mixed(self) -> bool {
+        self.to.is_some_and(|to| to.day.is_some() != self.from.day.is_some())
+    }
+
     /// First and last day, for sorting.
     pub fn order(self) -> ((i16, i8, i8), (i16, i8, i8)) {
         (self.from.first(), self.to.unwrap_or(self.from).last())

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use serde_json::Value as Json;
+use serde_json::{Number, Value as Json};
 
 use super::limits::Limits;
 use super::path::{Path, Step};
@@ -26,7 +26,7 @@ pub enum Value {
     /// `true` or `false`.
     Bool(bool),
     /// A number.
-    Number(serde_json::Number),
+    Number(Number),
     /// A string, decoded.
     String(String),
     /// A list.
@@ -107,17 +107,24 @@ impl Node {
         }
     }
 
-    /// The value without its places. Of a field given twice the last one stays.
+    /// The value without its places. Of a field given twice the last one stays; 4.0 and 4e0 are 4, as JSON Schema has it.
     pub fn to_json(&self) -> Json {
         match &self.value {
             Value::Null => Json::Null,
             Value::Bool(value) => Json::Bool(*value),
-            Value::Number(value) => Json::Number(value.clone()),
+            Value::Number(value) => Json::Number(whole(value).unwrap_or_else(|| value.clone())),
             Value::String(value) => Json::String(value.clone()),
             Value::List(nodes) => Json::Array(nodes.iter().map(Node::to_json).collect()),
             Value::Object(fields) => Json::Object(fields.iter().map(|f| (f.name.clone(), f.node.to_json())).collect()),
         }
     }
+}
+
+/// A number without a fraction that is written as if it had one, as long as every whole number of its size can be told.
+fn whole(number: &Number) -> Option<Number> {
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    let value = number.as_f64().filter(|value| number.is_f64() && value.fract() == 0.0 && value.abs() <= LARGEST)?;
+    Some((value as i64).into())
 }
 
 /// An issue's file: its text, its tree, and where its lines begin.
@@ -140,10 +147,8 @@ impl Source {
             return refuse("", vec![d]);
         }
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        // Every other byte of UTF-16 is nothing where letters are Latin.
-        if let [0, _, ..] | [_, 0, ..] = bytes {
-            let d = Diagnostic::error("encoding", "the file is UTF-16, not UTF-8").hint("save it as UTF-8");
-            return refuse("", vec![d]);
+        if let Some((fact, hint)) = no_utf_8(bytes) {
+            return refuse("", vec![Diagnostic::error("encoding", fact).hint(hint)]);
         }
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
@@ -206,6 +211,23 @@ impl Source {
     pub fn place_within(&self, string: &Node, part: Range<usize>, path: &Path) -> Place {
         let offset = |decoded: usize| string.span.start + raw_offset(&self.text[string.span.clone()], decoded);
         self.place(offset(part.start)..offset(part.end), path)
+    }
+}
+
+/// What bytes are that are certainly no UTF-8, by how they begin, and what to do.
+fn no_utf_8(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    const SAVE: &str = "save it as UTF-8";
+    match bytes {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some(("the file is UTF-32, not UTF-8", SAVE)),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(("the file is UTF-16, not UTF-8", SAVE)),
+        // Every other byte of UTF-16 is nothing where letters are Latin.
+        [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] | [0, 1..=255] | [1..=255, 0] => {
+            Some(("the file is UTF-16, not UTF-8", SAVE))
+        }
+        [0, ..] => {
+            Some(("the file begins with bytes of zero, which no text has", "it was damaged as it was saved or copied: take it anew"))
+        }
+        _ => None,
     }
 }
 
@@ -273,9 +295,21 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_may_be_written_with_a_point() {
+        assert_eq!(read("[4.0, 1e0, 4.5, -2.0E1, 1e300, 7]").root().to_json().to_string(), "[4,1,4.5,-20,1e+300,7]");
+    }
+
+    #[test]
     fn sixteen_bits_a_letter_are_told_as_such() {
         let wide: Vec<u8> = "{}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(Source::read(&wide, &Limits::default()).unwrap_err().1[0].rule, "encoding");
+        let fact = |bytes: &[u8]| Source::read(bytes, &Limits::default()).unwrap_err().1[0].fact.clone();
+        for bytes in [wide.clone(), [&[0xFF, 0xFE], wide.as_slice()].concat(), b"\xFE\xFF\0{\0}".to_vec(), b"\0{\0}".to_vec()] {
+            assert_eq!(fact(&bytes), "the file is UTF-16, not UTF-8", "{bytes:?}");
+        }
+        assert_eq!(fact(b"\xFF\xFE\0\0{\0\0\0"), "the file is UTF-32, not UTF-8");
+        for bytes in [&[0; 4_096][..], b"\0", b"\0{ \"format\": 1 }"] {
+            assert_eq!(fact(bytes), "the file begins with bytes of zero, which no text has");
+        }
     }
 
     #[test]

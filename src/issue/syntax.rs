@@ -373,6 +373,18 @@ mod tests {
         }
     }
 
+    fn with_whole_numbers(value: serde_json::Value) -> serde_json::Value {
+        match value {
+            serde_json::Value::Array(values) => values.into_iter().map(with_whole_numbers).collect(),
+            serde_json::Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, with_whole_numbers(value))).collect(),
+            serde_json::Value::Number(number) => {
+                let written = number.to_string();
+                written.strip_suffix(".0").and_then(|whole| whole.parse::<i64>().ok()).map_or(number.into(), Into::into)
+            }
+            other => other,
+        }
+    }
+
     #[test]
     fn nothing_but_json_is_accepted() {
         let valid = r#"{"a":[1, -2.5e3,true , null],"b":{"c":"d\u00e9"}, "e":"", "f":[]}"#;
@@ -397,7 +409,7 @@ mod tests {
             let theirs = serde_json::from_str::<serde_json::Value>(&text);
             assert_eq!(ours.slips.is_empty(), theirs.is_ok(), "{text:?}: {:?}", ours.slips);
             if let Ok(theirs) = theirs {
-                assert_eq!(ours.root.map(|root| root.to_json()), Some(theirs), "{text:?}");
+                assert_eq!(ours.root.map(|root| root.to_json()), Some(with_whole_numbers(theirs)), "{text:?}");
                 accepted += 1;
             }
         }

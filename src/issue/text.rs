@@ -110,6 +110,10 @@ impl Parser<'_> {
                     }
                     None => self.word("\\"),
                 },
+                '*' if self.are_stars(at) => {
+                    let end = rest.find(|c| c != '*').unwrap_or(rest.len());
+                    self.word(&rest[..end])
+                }
                 // Of three stars the first closes what was opened last.
                 '*' if rest.starts_with("**") && !(rest.starts_with("***") && self.innermost(Open::Emphasis)) => {
                     self.star(at, Open::Strong, 2)
@@ -126,6 +130,20 @@ impl Parser<'_> {
         while let Some(frame) = self.frames.pop() {
             self.give_up(frame);
         }
+    }
+
+    /// True for a run of stars that marks nothing: one that no word touches, or of more than open bold and stressed words.
+    fn are_stars(&self, at: usize) -> bool {
+        // A run is looked at once, from its beginning.
+        if self.text[..at].ends_with('*') {
+            return false;
+        }
+        let rest = self.text[at..].trim_start_matches('*');
+        let length = self.text.len() - at - rest.len();
+        let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        let apart = blank(self.text[..at].chars().next_back()) && blank(rest.chars().next());
+        let marked = self.frames.iter().rev().take_while(|frame| frame.open != Open::Bracket).next().is_some();
+        length > 1 && (apart || (length > 3 && !marked))
     }
 
     fn innermost(&self, open: Open) -> bool {
@@ -165,6 +183,11 @@ impl Parser<'_> {
         let opened = self.frames.iter().rev().take_while(|f| f.open != Open::Bracket).any(|f| f.open == open);
         if opened && word_before {
             while let Some(frame) = self.frames.pop() {
+                if frame.open == open && frame.body.is_empty() {
+                    // Nothing is marked: these are stars.
+                    self.word(&self.text[frame.range]);
+                    return self.word(&self.text[at..at + length]);
+                }
                 if frame.open == open {
                     let body = frame.body;
                     self.push(if open == Open::Strong { Span::Strong(body) } else { Span::Emphasis(body) });
@@ -399,6 +422,12 @@ mod tests {
             "a]b",
             "\\n",
             "~/x",
+            "Rating ******** of the pier",
+            "Password: **** (four stars)",
+            "*** a ** b ***** c",
+            "(****)",
+            "****a****",
+            "****",
         ] {
             assert_eq!(parse(literal), (vec![text(literal)], vec![]), "{literal}");
         }
@@ -410,6 +439,14 @@ mod tests {
         assert_eq!(parse("这是*强调*文字").0, [text("这是"), emphasis("强调"), text("文字")]);
         assert_eq!(parse("(*a*), *b*.").0, [text("("), emphasis("a"), text("), "), emphasis("b"), text(".")]);
         assert_eq!(parse("**Key**words").0, [Span::Strong(vec![text("Key")]), text("words")]);
+    }
+
+    #[test]
+    fn stars_around_nothing_are_printed() {
+        assert_eq!(parse("**a******b").0, [Span::Strong(vec![text("a")]), text("****b")]);
+        assert_eq!(parse("**Rating:** ****").0, [Span::Strong(vec![text("Rating:")]), text(" ****")]);
+        assert_eq!(parse("**a****b**").0, [Span::Strong(vec![text("a")]), Span::Strong(vec![text("b")])]);
+        assert_eq!(parse("***a***").0, [Span::Strong(vec![Span::Emphasis(vec![text("a")])])]);
     }
 
     #[test]
@@ -442,7 +479,7 @@ mod tests {
 
     #[test]
     fn hostile_texts_cost_no_more_than_honest_ones() {
-        for piece in ["[", "*", "**a", "[a](", "[a](x", "]", "\\", "[a]{lang="] {
+        for piece in ["[", "*", "* **", "**a**********", "**a", "[a](", "[a](x", "]", "\\", "[a]{lang="] {
             let hostile = piece.repeat(65_536 / piece.len());
             let begun = std::time::Instant::now();
             parse(&hostile);

@@ -49,7 +49,7 @@ pub fn source(mut bytes: Vec<u8>, limits: &Limits) -> Result<Ready, Diagnostic> 
             size(width, height, limits)?;
         }
         let reader = ImageReader::with_format(Cursor::new(&bytes), format);
-        let mut decoder = reader.into_decoder().map_err(|error| unreadable(&error.to_string()))?;
+        let mut decoder = reader.into_decoder().map_err(|error| undecodable(&error))?;
         let turned = decoder.orientation().is_ok_and(|orientation| orientation.to_exif() > 4);
         let (width, height) = decoder.dimensions();
         (width, height, turned)
@@ -81,12 +81,12 @@ fn anew(bytes: &[u8], format: ImageFormat, longest_side: u32, limits: &Limits) -
         size(width, height, limits)?;
     }
     let reader = ImageReader::with_format(Cursor::new(bytes), format);
-    let mut decoder = reader.into_decoder().map_err(|error| unreadable(&error.to_string()))?;
+    let mut decoder = reader.into_decoder().map_err(|error| undecodable(&error))?;
     let (width, height) = decoder.dimensions();
     size(width, height, limits)?;
     let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten().filter(|_| decoder.color_type().has_color());
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| unreadable(&error.to_string()))?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(|error| undecodable(&error))?;
     picture.apply_orientation(orientation);
     let picture = smaller(picture, longest_side)?;
     let (width, height) = (picture.width(), picture.height());
@@ -185,6 +185,24 @@ pub(super) fn unreadable(why: &str) -> Diagnostic {
         .hint("save it anew from its source")
 }
 
+/// A picture that its decoder gave up on, in our words: a decoder speaks of chunks and indices.
+fn undecodable(error: &image::ImageError) -> Diagnostic {
+    use std::error::Error;
+    let ends = |error: &(dyn Error + 'static)| {
+        error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::UnexpectedEof)
+    };
+    let io = match error {
+        image::ImageError::IoError(error) => error.kind() == std::io::ErrorKind::UnexpectedEof,
+        _ => std::iter::successors(error.source(), |&error| error.source()).any(ends),
+    };
+    unreadable(match error {
+        _ if io => "its data end before the picture does",
+        image::ImageError::Limits(_) => "it needs more memory than a photo may have",
+        image::ImageError::Unsupported(_) => "it is stored in a way that is not known here",
+        _ => "its data are damaged",
+    })
+}
+
 fn ours(error: &dyn std::error::Error) -> Diagnostic {
     Diagnostic::error("internal", format!("this picture was read and cannot be encoded: {error}"))
         .hint("this is a fault of bulletin: please report it with the picture")
@@ -241,6 +259,22 @@ mod tests {
         assert!(fault.rule == "unreadable-file" && fault.fact.contains("ends in the middle"), "{}", fault.fact);
         let tail = [whole.as_slice(), b"<script>"].concat();
         assert_eq!(photo(tail, 100, &Limits::default()).unwrap().0, whole);
+    }
+
+    #[test]
+    fn a_damaged_webp_is_told_in_our_words() {
+        let mut whole = Vec::new();
+        DynamicImage::ImageRgb8(image::RgbImage::from_fn(90, 90, |x, y| image::Rgb([(x * y) as u8, y as u8, 9])))
+            .write_to(&mut Cursor::new(&mut whole), ImageFormat::WebP)
+            .unwrap();
+        assert!(photo(whole.clone(), 100, &Limits::default()).is_ok());
+        let mut flipped = whole.clone();
+        flipped[21..60].fill(0xFF);
+        for damaged in [whole[..whole.len() / 2].to_vec(), whole[..25].to_vec(), flipped] {
+            let fault = photo(damaged, 100, &Limits::default()).unwrap_err();
+            let fact = fault.fact.strip_prefix("this picture cannot be read: ").unwrap();
+            assert!(["its data end before the picture does", "its data are damaged"].contains(&fact), "{fact}");
+        }
     }
 
     #[test]

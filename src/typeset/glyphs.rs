@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::fonts::{self, Fonts};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, shorten};
 use crate::issue::path::Path;
 use crate::issue::rules;
 use crate::issue::source::{Node, Source, Value};
@@ -13,8 +13,13 @@ use crate::layout::Layout;
 /// Characters that a finding lists; of more it gives the number.
 const LISTED: usize = 5;
 
+/// Texts in which else a character stands that a finding names; of more it gives the number.
+const PLACES: usize = 5;
+/// Characters of the path of such a text that are shown.
+const LONGEST_PATH: usize = 120;
+
 /// A finding for each text with characters that have no glyph in the layout's fonts, at the first of them. A character is told
-/// where it stands first, with the number of its other places.
+/// where it stands first, with its other places.
 pub fn missing_glyphs(source: &Source, layout: &Layout) -> Vec<Diagnostic> {
     let fonts = fonts::of(layout);
     let mut search = Search { fonts: &fonts, covered: BTreeMap::new(), found: BTreeMap::new(), path: Path::default() };
@@ -29,11 +34,11 @@ pub fn missing_glyphs(source: &Source, layout: &Layout) -> Vec<Diagnostic> {
             missing.sort_by_key(|(_, found)| found.part.start);
             let (c, first) = missing.first()?;
             let fact = match missing.len() {
-                1 => format!("no font has the character {}{}", shown(*c), elsewhere(first.count - 1)),
+                1 => format!("no font has the character {}{}", shown(*c), elsewhere(&missing)),
                 count => {
                     let listed: Vec<String> = missing.iter().take(LISTED).map(|(c, _)| shown(*c)).collect();
                     let more = if count > LISTED { format!(" and {} more", count - LISTED) } else { String::new() };
-                    format!("no font has {count} characters of this text: {}{more}", listed.join(", "))
+                    format!("no font has {count} characters of this text: {}{more}{}", listed.join(", "), elsewhere(&missing))
                 }
             };
             let d = Diagnostic::error("no-glyph", fact).at(source.place_within(first.node, first.part.clone(), &first.path));
@@ -46,11 +51,21 @@ fn shown(c: char) -> String {
     format!("`{c}` (U+{:04X})", c as u32)
 }
 
-fn elsewhere(places: usize) -> String {
-    match places {
-        0 => String::new(),
-        1 => ", here and in one other place".into(),
-        more => format!(", here and in {more} other places"),
+/// The texts behind the first one in which characters stand.
+fn elsewhere(missing: &[(char, Found)]) -> String {
+    let mut places: Vec<&(usize, Path)> = missing.iter().flat_map(|(_, found)| &found.others).collect();
+    places.sort_by_key(|(start, _)| *start);
+    places.dedup_by_key(|(start, _)| *start);
+    // Of several characters each was followed by itself: nobody knows in how many texts together they stand.
+    let more = match missing {
+        [(_, found)] => found.count - found.others.len(),
+        _ => places.len().saturating_sub(PLACES),
+    };
+    let named: Vec<String> = places.iter().take(PLACES).map(|(_, path)| shorten(&path.to_string(), LONGEST_PATH)).collect();
+    match (named.len(), more) {
+        (0, _) => String::new(),
+        (_, 0) => format!(", here and in {}", named.join(", ")),
+        (_, more) => format!(", here and in {} and {more} more", named.join(", ")),
     }
 }
 
@@ -65,7 +80,12 @@ struct Found<'a> {
     node: &'a Node,
     part: Range<usize>,
     path: Path,
+    /// The text that it was seen in last.
+    last: usize,
+    /// Number of other texts that it stands in.
     count: usize,
+    /// The first of them, with where they begin.
+    others: Vec<(usize, Path)>,
 }
 
 impl<'a> Search<'a> {
@@ -96,7 +116,22 @@ impl<'a> Search<'a> {
                 continue;
             }
             let path = &self.path;
-            let found = self.found.entry(c).or_insert_with(|| Found { node, part: at..at + c.len_utf8(), path: path.clone(), count: 0 });
+            let text_at = node.span.start;
+            let found = self.found.entry(c).or_insert_with(|| Found {
+                node,
+                part: at..at + c.len_utf8(),
+                path: path.clone(),
+                last: text_at,
+                count: 0,
+                others: Vec::new(),
+            });
+            if found.last == text_at {
+                continue;
+            }
+            found.last = text_at;
+            if found.others.len() < PLACES {
+                found.others.push((text_at, path.clone()));
+            }
             found.count += 1;
         }
     }
