@@ -2,6 +2,7 @@
 //! only module that knows them.
 
 mod attachment;
+mod blend;
 pub mod compare;
 mod export;
 pub mod facts;

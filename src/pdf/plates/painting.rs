@@ -7,6 +7,7 @@ use lopdf::{Dictionary, dictionary};
 use super::content::{Content, Place};
 use super::separate::{Fault, Separator};
 use super::state::{Mark, Paint, State, Transparency, mark};
+use crate::pdf::blend;
 
 impl<'a> Separator<'a> {
     /// Reads of a graphics state what this state knows.
@@ -29,7 +30,7 @@ impl<'a> Separator<'a> {
         match dict.get::<Object<'a>>("BM") {
             Some(Object::Name(mode)) => state.blend = mode.as_ref().to_vec(),
             Some(Object::Array(modes)) => {
-                let first = modes.iter::<Name<'a>>().find(|mode| BLENDS.contains(&mode.as_ref()));
+                let first = modes.iter::<Name<'a>>().find(|mode| blend::MODES.contains(&mode.as_ref()));
                 state.blend = first.map_or_else(|| b"Normal".to_vec(), |mode| mode.as_ref().to_vec());
             }
             _ => {}
@@ -173,24 +174,3 @@ impl<'a> Separator<'a> {
         }
     }
 }
-
-/// Blend modes that are known (ISO 32000-1, tables 136 and 137).
-const BLENDS: [&[u8]; 17] = [
-    b"Normal",
-    b"Compatible",
-    b"Multiply",
-    b"Screen",
-    b"Overlay",
-    b"Darken",
-    b"Lighten",
-    b"ColorDodge",
-    b"ColorBurn",
-    b"HardLight",
-    b"SoftLight",
-    b"Difference",
-    b"Exclusion",
-    b"Hue",
-    b"Saturation",
-    b"Color",
-    b"Luminosity",
-];

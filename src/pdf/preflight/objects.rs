@@ -9,29 +9,9 @@ use super::pages::Sheet;
 use super::rule::{self, Rule};
 use super::rules::Rules;
 use super::{jpeg, spaces};
+use crate::pdf::blend;
 use crate::pdf::facts::font::Font;
 use crate::pdf::facts::source::{Source, lossy};
-
-/// Blend modes of ISO 32000-1, 11.3.5, and the old name of the first.
-const BLEND_MODES: [&[u8]; 17] = [
-    b"Normal",
-    b"Compatible",
-    b"Multiply",
-    b"Screen",
-    b"Overlay",
-    b"Darken",
-    b"Lighten",
-    b"ColorDodge",
-    b"ColorBurn",
-    b"HardLight",
-    b"SoftLight",
-    b"Difference",
-    b"Exclusion",
-    b"Hue",
-    b"Saturation",
-    b"Color",
-    b"Luminosity",
-];
 
 /// Kinds of actions (ISO 32000-1, table 198).
 const ACTIONS: [&[u8]; 18] = [
@@ -363,7 +343,7 @@ impl<'a, 's, 'f> Walk<'a, 's, 'f> {
         }
         for mode in source.list(dict, "BM") {
             if let Ok(mode) = source.resolve(mode).as_name()
-                && !BLEND_MODES.contains(&mode)
+                && !blend::MODES.contains(&mode)
             {
                 self.tell(&rule::BLEND_MODE, format!("a blend mode {}", lossy(mode)), part);
             }
