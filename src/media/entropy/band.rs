@@ -19,23 +19,7 @@ pub struct Band {
 
 /// The coefficients of a block (F.2.2.2).
 pub fn sequential(codes: &Codes, bits: &mut Bits) -> Result<(), Damage> {
-    let mut at = 1;
-    while at <= 63 {
-        let (zeros, size) = split(codes.next(bits)?);
-        if size == 0 {
-            if zeros < 15 {
-                break;
-            }
-            at += 16;
-            continue;
-        }
-        at += zeros + 1;
-        if at > 64 {
-            return Err(Damage::Garbled);
-        }
-        bits.take(size)?;
-    }
-    Ok(())
+    coefficients(codes, 1, 63, bits, |_| ()).map(drop)
 }
 
 /// The coefficients of a band, sent for the first time (G.1.2.2).
@@ -44,26 +28,33 @@ pub fn first(codes: &Codes, band: Band, bits: &mut Bits, known: &mut u64, run: &
         *run -= 1;
         return Ok(());
     }
-    let mut at = band.from;
-    while at <= band.to {
+    if let Some(zeros) = coefficients(codes, band.from, band.to, bits, |at| *known |= 1 << at)? {
+        *run = (1 << zeros) - 1 + bits.take(zeros as u8)?;
+    }
+    Ok(())
+}
+
+/// Coefficients in order, each told to `sent`; the zeros of the code that ended them before the last, if one did.
+fn coefficients(codes: &Codes, from: usize, to: usize, bits: &mut Bits, mut sent: impl FnMut(usize)) -> Result<Option<usize>, Damage> {
+    let mut at = from;
+    while at <= to {
         let (zeros, size) = split(codes.next(bits)?);
         if size == 0 {
             if zeros < 15 {
-                *run = (1 << zeros) - 1 + bits.take(zeros as u8)?;
-                break;
+                return Ok(Some(zeros));
             }
             at += 16;
             continue;
         }
         at += zeros;
-        if at > band.to {
+        if at > to {
             return Err(Damage::Garbled);
         }
         bits.take(size)?;
-        *known |= 1 << at;
+        sent(at);
         at += 1;
     }
-    Ok(())
+    Ok(None)
 }
 
 /// One more bit of the coefficients of a band (G.1.2.3).
