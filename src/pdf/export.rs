@@ -120,7 +120,7 @@ fn on_screen(bytes: Vec<u8>, stand_ins: &[StandIn], wording: &Wording) -> Result
     let mut document = Document::load_mem(&bytes).map_err(|error| format!("the PDF that was just written cannot be read: {error}"))?;
     photos::put(&mut document, stand_ins);
     links::describe(&mut document, &wording.links);
-    lists::unlabel(&mut document);
+    lists::relabel(&mut document);
     streams::close(&mut document);
     let mut out = Vec::with_capacity(bytes.len() + stand_ins.iter().map(|one| one.photo.bytes.len()).sum::<usize>());
     document.save_to(&mut out).map_err(|error| format!("the finished PDF cannot be written: {error}"))?;

@@ -7,8 +7,9 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 /// Levels of tags that are looked through.
 const MOST_LEVELS: usize = 64;
 
-/// Takes the labels that say nothing out of the tag tree. A list that keeps none is of no numbering (ISO 32000-1, table 347).
-pub fn unlabel(document: &mut Document) {
+/// Takes the labels that say nothing out of the tag tree, and says of all lists that their labels, which are dates, names
+/// and signs, follow no numbering, where Typst says that they count (ISO 32000-1, table 347).
+pub fn relabel(document: &mut Document) {
     let role = |object: &Object, name: &[u8]| {
         let role = object.as_dict().ok().and_then(|element| element.get(b"S").ok()).and_then(|role| role.as_name().ok());
         role == Some(name)
@@ -18,9 +19,6 @@ pub fn unlabel(document: &mut Document) {
     };
     let labels = with_role(document, b"Lbl");
     let empty: HashSet<ObjectId> = labels.into_iter().filter(|id| !says(document, &Object::Reference(*id), 0)).collect();
-    if empty.is_empty() {
-        return;
-    }
     for id in with_role(document, b"LI") {
         let Ok(item) = document.get_dictionary_mut(id) else { continue };
         if let Ok(Object::Array(kids)) = item.get_mut(b"K") {
@@ -34,17 +32,12 @@ pub fn unlabel(document: &mut Document) {
         document.objects.remove(&id);
     }
     for id in with_role(document, b"L") {
-        let labelled = kids(document, id)
-            .into_iter()
-            .any(|item| kids(document, item).into_iter().any(|part| document.get_object(part).is_ok_and(|part| role(part, b"Lbl"))));
         let Ok(list) = document.get_dictionary_mut(id) else { continue };
-        if !labelled && let Ok(attributes) = list.get_mut(b"A") {
-            let single = matches!(attributes, Object::Dictionary(_));
-            let all =
-                if single { std::slice::from_mut(attributes) } else { attributes.as_array_mut().map_or(&mut [][..], Vec::as_mut_slice) };
-            for attributes in all.iter_mut().filter_map(|attributes| attributes.as_dict_mut().ok()).filter(|one| is_of_lists(one)) {
-                attributes.set("ListNumbering", "None");
-            }
+        let Ok(attributes) = list.get_mut(b"A") else { continue };
+        let single = matches!(attributes, Object::Dictionary(_));
+        let all = if single { std::slice::from_mut(attributes) } else { attributes.as_array_mut().map_or(&mut [][..], Vec::as_mut_slice) };
+        for attributes in all.iter_mut().filter_map(|attributes| attributes.as_dict_mut().ok()).filter(|one| is_of_lists(one)) {
+            attributes.set("ListNumbering", "None");
         }
     }
 }
@@ -105,9 +98,9 @@ mod tests {
     fn a_label_that_says_nothing_is_taken_out() {
         let mut document = Document::with_version("1.7");
         let (mixed, none) = (list(&mut document, &[true, false]), list(&mut document, &[false, false]));
-        unlabel(&mut document);
+        relabel(&mut document);
         let parts = |list| kids(&document, list).into_iter().map(|item| kids(&document, item).len()).collect::<Vec<_>>();
         assert_eq!((parts(mixed), parts(none)), (vec![2, 1], vec![1, 1]));
-        assert_eq!((numbering(&document, mixed), numbering(&document, none)), (b"Decimal".to_vec(), b"None".to_vec()));
+        assert_eq!((numbering(&document, mixed), numbering(&document, none)), (b"None".to_vec(), b"None".to_vec()));
     }
 }

@@ -49,7 +49,7 @@ pub fn finish(bytes: &[u8], finishing: &Finishing) -> Result<Vec<u8>, String> {
     overprint::set(&mut document)?;
     colour::settle(&mut document)?;
     intent::declare(&mut document, &finishing.press.condition)?;
-    super::lists::unlabel(&mut document);
+    super::lists::relabel(&mut document);
     document.prune_objects();
     metadata::write(&mut document, &finishing.about, bytes)?;
     document.renumber_objects();
