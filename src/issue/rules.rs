@@ -1,5 +1,7 @@
 //! The rules of the leaves of the model, by the name of their type in the schema.
 
+use unicode_script::{Script, UnicodeScript};
+
 use super::date::Dates;
 use crate::diagnostic::is_bidi_control;
 
@@ -78,9 +80,17 @@ pub fn link(url: &str) -> Result<(), Fault> {
                 );
             }
             let host = authority.split(':').next().unwrap_or("");
-            if host.is_empty() || host.starts_with('.') || !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '[' | ']'))
+            let gap = host.split('.').any(str::is_empty) && !host.starts_with('[');
+            if gap || !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '[' | ']'))
             {
                 return fault("link", "this address has no host".into(), "write the whole address, such as `https://example.org/page`");
+            }
+            if host.split('.').any(mixed) {
+                return fault(
+                    "unsafe-link",
+                    "the host's name mixes letters of several alphabets that look alike".into(),
+                    "type the name anew, in one alphabet",
+                );
             }
             match url::Url::parse(url) {
                 Ok(_) => Ok(()),
@@ -93,6 +103,13 @@ pub fn link(url: &str) -> Result<(), Fault> {
         _ if rest.chars().any(|c| c.is_ascii_digit()) => Ok(()),
         _ => fault("link", "this telephone number has no digits".into(), "write `tel:+41…`"),
     }
+}
+
+/// True for letters of alphabets that share their forms: one of them may stand for another (Unicode technical standard 39, 5.1).
+fn mixed(label: &str) -> bool {
+    const ALIKE: [Script; 4] = [Script::Latin, Script::Cyrillic, Script::Greek, Script::Armenian];
+    let of = |script: &Script| label.chars().any(|c| c.script() == *script);
+    ALIKE.iter().filter(|script| of(script)).count() > 1
 }
 
 /// An address as printed, without a scheme.
@@ -334,12 +351,21 @@ mod tests {
             "mailto:a@b.org?subject=x",
             "tel:+41 22".replace(' ', "").as_str(),
             "HTTPS://e.org",
+            "https://пример.example/",
+            "https://[2001:db8::1]/a",
         ] {
             assert_eq!(link(good), Ok(()), "{good}");
         }
         for bad in
-            ["javascript:alert(1)", "JavaScript:alert(1)", "file:///etc/passwd", "data:text/html,x", "vbscript:x", "https://user@evil.org"]
-        {
+            [
+            "javascript:alert(1)",
+            "JavaScript:alert(1)",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "vbscript:x",
+            "https://user@evil.org",
+            "https://ex\u{430}mple.org",
+        ] {
             assert_eq!(link(bad).unwrap_err().rule, "unsafe-link", "{bad}");
         }
         for bad in [
@@ -351,6 +377,8 @@ mod tests {
             "https://",
             "https:// e.org",
             "https://e.org/a b",
+            "https://e..org/",
+            "https://.e.org/",
             "java\tscript:x",
             "mailto:x",
             "tel:call",

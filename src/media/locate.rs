@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::issue::limits::Limits;
@@ -47,7 +47,7 @@ pub fn read(folder: &Path, file: &str, kind: &Kind) -> Result<Vec<u8>, Diagnosti
     let path = folder.join(file);
     let missing = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
-            let hint = similar(&path, kind.endings).map_or_else(
+            let hint = similar(folder, Path::new(file), kind.endings).map_or_else(
                 || format!("put the file there, or correct the path; it counts from the {owner}'s folder"),
                 |name| format!("there is a `{name}`: did you mean that?"),
             );
@@ -79,20 +79,60 @@ pub fn read(folder: &Path, file: &str, kind: &Kind) -> Result<Vec<u8>, Diagnosti
     Ok(bytes)
 }
 
-/// A file of some endings beside a missing one whose name is nearly the same.
-fn similar(path: &Path, endings: &[&str]) -> Option<String> {
-    let wanted = path.file_name()?.to_str()?.to_lowercase();
-    let mut names: Vec<String> =
-        fs::read_dir(path.parent()?).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+/// A file of some endings whose path is nearly that of a missing one: its name, or that of one folder on the way.
+fn similar(folder: &Path, file: &Path, endings: &[&str]) -> Option<String> {
+    let (mut way, mut told) = (folder.to_owned(), PathBuf::new());
+    let mut steps = file.components().peekable();
+    while let Some(step) = steps.next() {
+        let wanted = step.as_os_str().to_str()?;
+        let last = steps.peek().is_none();
+        let as_written = way.join(wanted);
+        let name = if as_written.exists() && (last || as_written.is_dir()) {
+            wanted.to_owned()
+        } else {
+            near(&way, wanted, |path| if last { path.is_file() && ends(path, endings) } else { path.is_dir() })?
+        };
+        told.push(&name);
+        way.push(name);
+    }
+    Some(told.to_str()?.replace('\\', "/"))
+}
+
+/// What a folder holds under nearly a name.
+fn near(folder: &Path, wanted: &str, fits: impl Fn(&Path) -> bool) -> Option<String> {
+    let wanted = wanted.to_lowercase();
+    let mut names: Vec<String> = fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     names
         .into_iter()
-        .filter(|name| {
-            let ending = Path::new(name).extension().map(|ending| ending.to_string_lossy().to_lowercase());
-            ending.is_some_and(|ending| endings.contains(&ending.as_str()))
-        })
         .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, _)| *distance <= 4)
+        .filter(|(distance, name)| *distance <= 4 && *distance < wanted.chars().count() && fits(&folder.join(name)))
         .min()
         .map(|(_, name)| name)
+}
+
+fn ends(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| endings.contains(&ending.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_in_a_folder_or_in_a_name_is_seen() {
+        let place = tempfile::tempdir().unwrap();
+        fs::create_dir(place.path().join("media")).unwrap();
+        for name in ["media/facade.jpg", "media/notes.txt"] {
+            fs::write(place.path().join(name), "").unwrap();
+        }
+        let meant = |file: &str| similar(place.path(), Path::new(file), &["jpg"]);
+        for slip in ["medai/facade.jpg", "media/fasade.jpg", "Media/Facade.JPG", "media/facade.jpeg"] {
+            assert_eq!(meant(slip).as_deref(), Some("media/facade.jpg"), "{slip}");
+        }
+        for other in ["media/notes.jpg", "pictures/facade.jpg", "media/harbour-at-night.jpg"] {
+            assert_eq!(meant(other), None, "{other}");
+        }
+    }
 }
