@@ -156,8 +156,9 @@ impl<'a, 's> Interpreter<'a, 's> {
                 operator @ (b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s") => {
                     let stroked = !matches!(operator[0], b'f' | b'F');
                     let filled = !matches!(operator[0], b'S' | b's');
+                    let boxed = path.is_box();
                     for subpath in path.subpaths.iter().filter(|subpath| !subpath.pieces.is_empty()) {
-                        painter.outline(&Outline { area: subpath.area, pieces: &subpath.pieces, filled, stroked }, &state);
+                        painter.outline(&Outline { area: subpath.area, pieces: &subpath.pieces, boxed, filled, stroked }, &state);
                     }
                     path.end(&mut state);
                 }
@@ -336,6 +337,11 @@ impl<'a, 's> Interpreter<'a, 's> {
         }
         state.overprint.fill = flag("op").unwrap_or(state.overprint.fill);
         state.overprint.mode = number("OPM").map_or(state.overprint.mode, |mode| mode as i64);
+        if let Some(mode) = self.source.get(entries, "BM") {
+            state.mixes = !mode.as_name().is_ok_and(|mode| matches!(mode, b"Normal" | b"Compatible"));
+        }
+        state.partial |= ["CA", "ca"].iter().any(|key| number(key).is_some_and(|opacity| opacity < 1.0));
+        state.partial |= self.source.dictionary(entries, "SMask").is_some();
         state.line_width = number("LW").unwrap_or(state.line_width);
         if let [font, size] = self.source.list(entries, "Font")
             && let Some(dict) = source::dictionary(self.source.resolve(font))

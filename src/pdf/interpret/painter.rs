@@ -14,6 +14,8 @@ pub struct Outline<'p> {
     pub area: Area,
     /// The boxes around its lines and curves: what lies between them is not stroked.
     pub pieces: &'p [Area],
+    /// Whether it is an upright box, all of it.
+    pub boxed: bool,
     /// Whether its area is painted.
     pub filled: bool,
     /// Whether its line is painted.

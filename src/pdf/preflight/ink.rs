@@ -35,10 +35,9 @@ pub struct PageInk {
     pub estimate: bool,
 }
 
-/// Measures the first pages and judges them by the limit.
-pub fn judge(bytes: &[u8], sheets: &[Sheet<'_>], most: usize, rules: &Rules, found: &mut Findings) -> Vec<PageInk> {
+/// Measures pages and judges them by the limit.
+pub fn judge(bytes: &[u8], wanted: &[Sheet<'_>], rules: &Rules, found: &mut Findings) -> Vec<PageInk> {
     let mut measured = Vec::new();
-    let wanted = &sheets[..most.min(sheets.len())];
     if wanted.is_empty() {
         return measured;
     }
