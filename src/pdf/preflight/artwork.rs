@@ -62,21 +62,38 @@ pub struct Artwork<'a, 's, 'f> {
     light: bool,
     /// The ink that the page can bear.
     load: Load,
+    /// Pictures on the finished page, each with what is seen of it.
+    pictures: Vec<Seen>,
 }
+
+/// A picture and what is seen of its unit square: left, bottom, right, top.
+pub type Seen = (ObjectId, [f64; 4]);
+
+/// What of a page only plates can tell.
+#[derive(Debug, Default)]
+pub struct Inked {
+    /// Whether some place may bear more ink than the limit.
+    pub doubtful: bool,
+    /// Pictures on it.
+    pub pictures: Vec<Seen>,
+}
+
+/// Pictures of one page whose pixels are looked at.
+const MOST_PICTURES: usize = 1_000;
 
 impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
     /// Begins a page.
     pub fn new(source: &'s Source<'a>, sheet: Sheet<'a>, rules: &'s Rules, found: &'f mut Findings) -> Self {
         let load = Load::new(sheet.trim, f64::from(rules.shop.most_ink));
-        Self { source, sheet, rules, found, asides: 0, printed: false, light: false, load }
+        Self { source, sheet, rules, found, asides: 0, printed: false, light: false, load, pictures: Vec::new() }
     }
 
-    /// Ends the page; true when some place may bear more ink than the limit, so that only plates can tell.
-    pub fn end(self) -> bool {
+    /// Ends the page.
+    pub fn end(self) -> Inked {
         if self.found.is_full() {
             let fact = "so much is wrong that not all that is painted is judged";
             self.found.add(Finding::new(&rule::TOO_LARGE, fact).on(self.sheet.number));
-            return true;
+            return Inked { doubtful: true, pictures: self.pictures };
         }
         if self.light {
             self.found.add(Finding::new(&rule::DEVICE_RGB, LIGHT).on(self.sheet.number));
@@ -84,7 +101,7 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
         if !self.printed {
             self.found.add(Finding::new(&rule::EMPTY_PAGE, "the page has nothing on it that prints").on(self.sheet.number));
         }
-        self.load.may_exceed()
+        Inked { doubtful: self.load.may_exceed(), pictures: self.pictures }
     }
 
     fn finding(&self, rule: &'static Rule, fact: impl Into<String>, area: Area) -> Finding {
@@ -211,6 +228,11 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
             self.bleed(area, "a picture");
         }
         if let Some((object, _)) = id {
+            if let Some(seen) = state.matrix.part(area.within(self.sheet.trim)).filter(|_| self.pictures.len() < MOST_PICTURES)
+                && !picture.stencil
+            {
+                self.pictures.extend(id.map(|id| (id, seen)));
+            }
             self.found.draws(object, self.sheet.number, Place::new(area, self.sheet.trim), picture.photo.clone());
         }
         let (width, height) = state.matrix.scales();

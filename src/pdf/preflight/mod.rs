@@ -29,7 +29,7 @@ use crate::diagnostic::Severity;
 use crate::pdf::facts::Fault;
 use crate::pdf::facts::source::Source;
 use crate::pdf::interpret::Interpreter;
-use artwork::Artwork;
+use artwork::{Artwork, Inked};
 use finding::Findings;
 use objects::Walk;
 
@@ -123,7 +123,7 @@ fn judge(document: &Document, bytes: &[u8], rules: &Rules, measured: Measured, f
     pages::together(&sheets, rules, found);
     Walk::new(&source, found).judge(&sheets, catalog, rules);
     let mut interpreter = Interpreter::new(&source);
-    let mut doubtful = Vec::new();
+    let mut painted = Vec::new();
     for sheet in &sheets {
         if found.is_full() {
             found.add(Finding::new(&rule::TOO_LARGE, "so much is wrong that what is painted from here on is not judged").on(sheet.number));
@@ -133,16 +133,18 @@ fn judge(document: &Document, bytes: &[u8], rules: &Rules, measured: Measured, f
         source.begin_anew();
         let mut artwork = Artwork::new(&source, *sheet, rules, found);
         let followed = interpreter.page(sheet.dict, sheet.resources, sheet.media, &mut artwork);
-        if followed.is_err() || artwork.end() {
-            doubtful.push(*sheet);
-        }
+        let inked = match followed {
+            Ok(()) => artwork.end(),
+            Err(_) => Inked { doubtful: true, ..Inked::default() },
+        };
+        painted.push((*sheet, inked));
         tell(followed, Some(sheet.number), found);
     }
-    let wanted = match measured {
-        Measured::First(most) => &sheets[..most.min(sheets.len())],
-        Measured::Doubtful => &doubtful,
-    };
-    let ink = ink::judge(bytes, wanted, rules, found);
+    match measured {
+        Measured::First(most) => painted.truncate(most),
+        Measured::Doubtful => painted.retain(|(_, inked)| inked.doubtful),
+    }
+    let ink = ink::judge(bytes, &painted, rules, found);
     Some((sheets.len(), ink))
 }
 
