@@ -65,7 +65,7 @@ fn judge(all: &[Mutation], options: &[&str], good: &[&str]) {
 
 #[test]
 fn every_mutation_is_found_by_its_rule_and_by_no_other() {
-    judge(mutations::X4, &["--ink-pages", "0"], &[]);
+    mutations::X4.iter().for_each(|part| judge(part, &["--ink-pages", "0"], &[]));
     judge(mutations::INK, &[], &[]);
     judge(mutations::SHOP, &["--ink-pages", "0", "--rules", "own.json"], &["pages-multiple"]);
 }
@@ -75,7 +75,7 @@ fn every_rule_has_a_mutation() {
     // The first of a list finds what was changed; a shop's good file has a finding of its own before it.
     let own = |mutation: &Mutation| mutation.found_by[0];
     let tried =
-        mutations::X4.iter().chain(mutations::INK).map(own).chain(mutations::SHOP.iter().filter_map(|one| one.found_by.last().copied()));
+        mutations::x4().chain(mutations::INK).map(own).chain(mutations::SHOP.iter().filter_map(|one| one.found_by.last().copied()));
     let tried: BTreeSet<&str> = tried.collect();
     // What needs a file of its own is tried below.
     let elsewhere = ["encryption", "too-large"];
@@ -292,11 +292,11 @@ fn what_cannot_be_judged_is_told() {
 
 #[test]
 fn findings_on_a_file_of_ours_name_the_photo() {
-    let coarse = mutations::X4.iter().find(|mutation| mutation.name == "a coarse photo").unwrap();
+    let coarse = mutations::x4().find(|mutation| mutation.name == "a coarse photo").unwrap();
     let judged = preflight(&mutations::mutated(&GOOD, &coarse.change), &Rules::x4(), Measured::First(0));
     assert_eq!(judged.findings[0].photo.as_deref(), Some("bridge"));
     // What is found in the picture itself is told where the page draws it.
-    let other = mutations::X4.iter().find(|mutation| mutation.name == "a JPEG that is not as told").unwrap();
+    let other = mutations::x4().find(|mutation| mutation.name == "a JPEG that is not as told").unwrap();
     let judged = preflight(&mutations::mutated(&GOOD, &other.change), &Rules::x4(), Measured::First(0));
     assert_eq!((judged.findings[0].photo.as_deref(), judged.findings[0].places.len()), (Some("bridge"), 1));
 }
@@ -364,4 +364,15 @@ fn pages_that_keep_the_limit_by_what_they_paint_need_no_plates() {
         let measured = preflight(&pdf, &rules, Measured::First(1));
         assert!(measured.findings.is_empty() && measured.ink[0].mean <= 300.5, "{issue}: {measured:?}");
     }
+}
+
+#[test]
+fn no_annotation_is_left_in_a_press_file() {
+    let pdf = press("compact-2023-11-12", of(shop::names()[0], |_| {}));
+    let document = lopdf::Document::load_mem(&pdf).unwrap();
+    let left = document.objects.values().filter(|object| {
+        object.as_dict().is_ok_and(|dict| dict.has_type(b"Annot") || dict.has_type(b"OBJR"))
+            || format!("{object:?}").contains("OBJR")
+    });
+    assert_eq!(left.count(), 0);
 }

@@ -42,6 +42,8 @@ pub enum Remark<'s> {
     Unknown(String),
     /// A state is taken back that was never saved.
     ExtraRestore,
+    /// The content ends within a string, a list or an operation.
+    Unfinished,
 }
 
 /// Who is told of what content paints.

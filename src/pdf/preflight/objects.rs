@@ -9,6 +9,7 @@ use super::pages::Sheet;
 use super::rule::{self, Rule};
 use super::rules::Rules;
 use super::{jpeg, spaces};
+use crate::diagnostic::Severity;
 use crate::pdf::blend;
 use crate::pdf::facts::font::Font;
 use crate::pdf::facts::source::{Source, lossy};
@@ -219,6 +220,10 @@ impl<'a, 's, 'f> Walk<'a, 's, 'f> {
         // An element of the tree of tags: its attributes are words of their own.
         if kind == b"StructElem" {
             return;
+        }
+        if kind == b"Annot" && part.page.is_none() {
+            let fact = format!("an annotation ({}) is in the file, though it is on no page", lossy(subtype));
+            self.found.add(Finding::new(&rule::ANNOTATION, fact).object(part.id).as_bad_as(Severity::Warning));
         }
         if let Some(stream) = stream {
             self.stream(stream, subtype == b"Image", part);
