@@ -200,6 +200,8 @@ rules! {
         "a black with much of the other inks in it" "use less of them, or black alone";
     INK_SUM "ink-sum" Warning "the shop's preset"
         "a colour with more ink than paper takes" "choose a colour with less ink";
+    INK_ESTIMATE "ink-estimate" Warning "house"
+        "what plates draw in another way than a press" "flatten it, or look at a proof: more ink may come there than is measured";
     INK_LIMIT "ink-limit" Error "the shop's preset"
         "a place with more ink than paper takes" "choose colours with less ink there, or convert photos for this condition";
 }

@@ -3,7 +3,7 @@
 use lopdf::{Object, Stream, dictionary};
 
 use super::edit::*;
-use super::Change::{Objects};
+use super::Change::Objects;
 use super::Mutation;
 
 /// The mutations.
@@ -121,6 +121,19 @@ pub const COLOUR: &[Mutation] = &[
         name: "a phase of screens",
         found_by: &["halftone"],
         change: Objects(|pdf| state(pdf, dictionary! { "HTP" => vec![0.into(), 0.into()] })),
+    },
+    Mutation {
+        name: "a blend mode of all inks at once",
+        found_by: &["ink-estimate"],
+        change: Objects(|pdf| state(pdf, dictionary! { "BM" => "Luminosity" })),
+    },
+    Mutation {
+        name: "a group whose parts knock each other out",
+        found_by: &["ink-estimate"],
+        change: Objects(|pdf| {
+            let group = dictionary! { "S" => "Transparency", "CS" => "DeviceCMYK", "K" => true };
+            form(pdf, dictionary! { "Group" => group }, b"n");
+        }),
     },
     Mutation {
         name: "an unknown blend mode",

@@ -1,9 +1,9 @@
 //! Fonts, overprint, text and lines.
 
-use lopdf::{dictionary};
+use lopdf::dictionary;
 
 use super::edit::*;
-use super::Change::{Objects};
+use super::Change::Objects;
 use super::Mutation;
 
 /// The mutations.

@@ -3,7 +3,7 @@
 use lopdf::{Object, dictionary};
 
 use super::edit::*;
-use super::Change::{Objects};
+use super::Change::Objects;
 use super::Mutation;
 
 /// The mutations.
