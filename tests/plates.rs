@@ -383,7 +383,8 @@ fn the_pixels_of_a_picture_are_judged_as_the_file_has_them() {
     }
     samples.push('>');
     let image = "/Type /XObject /Subtype /Image /Width 300 /Height 300 /BitsPerComponent 8 /ColorSpace /DeviceCMYK /Filter /ASCIIHexDecode";
-    let page = "/Type /Page /Parent 2 0 R /MediaBox [0 0 72 72] /TrimBox [0 0 72 72] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >>";
+    let page =
+        "/Type /Page /Parent 2 0 R /MediaBox [0 0 72 72] /TrimBox [0 0 72 72] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >>";
     let objects = BTreeMap::from([
         (1, "<< /Type /Catalog /Pages 2 0 R >>".to_owned()),
         (2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned()),

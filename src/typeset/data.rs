@@ -148,7 +148,9 @@ impl Fill<'_> {
                 Span::Text(text) => json!({ "kind": "text", "text": bind(text, self.job.locale()) }),
                 Span::Strong(body) => json!({ "kind": "strong", "body": self.spans(body) }),
                 Span::Emphasis(body) => json!({ "kind": "emphasis", "body": self.spans(body) }),
-                Span::Link { url, body } => json!({ "kind": "link", "url": url, "number": self.number(url), "said": readable(url), "body": self.spans(body) }),
+                Span::Link { url, body } => {
+                    json!({ "kind": "link", "url": url, "number": self.number(url), "said": readable(url), "body": self.spans(body) })
+                }
                 Span::Lang { lang, body } => {
                     let (language, region) = split_tag(lang);
                     json!({ "kind": "lang", "lang": language, "region": region, "body": self.spans(body) })

@@ -29,7 +29,8 @@ fn is_plain(label: &str) -> bool {
     let mut letters = label.chars().filter(|letter| letter.is_alphabetic());
     let Some(first) = letters.next().and_then(script) else { return false };
     letters.all(|letter| script(letter) == Some(first))
-        && (!matches!(first, Script::Cyrillic | Script::Greek) || label.chars().any(|letter| letter.is_alphabetic() && !ALIKE.contains(letter)))
+        && (!matches!(first, Script::Cyrillic | Script::Greek)
+            || label.chars().any(|letter| letter.is_alphabetic() && !ALIKE.contains(letter)))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

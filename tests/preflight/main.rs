@@ -74,8 +74,7 @@ fn every_mutation_is_found_by_its_rule_and_by_no_other() {
 fn every_rule_has_a_mutation() {
     // The first of a list finds what was changed; a shop's good file has a finding of its own before it.
     let own = |mutation: &Mutation| mutation.found_by[0];
-    let tried =
-        mutations::x4().chain(mutations::INK).map(own).chain(mutations::SHOP.iter().filter_map(|one| one.found_by.last().copied()));
+    let tried = mutations::x4().chain(mutations::INK).map(own).chain(mutations::SHOP.iter().filter_map(|one| one.found_by.last().copied()));
     let tried: BTreeSet<&str> = tried.collect();
     // What needs a file of its own is tried below.
     let elsewhere = ["encryption", "too-large"];
@@ -371,8 +370,7 @@ fn no_annotation_is_left_in_a_press_file() {
     let pdf = press("compact-2023-11-12", of(shop::names()[0], |_| {}));
     let document = lopdf::Document::load_mem(&pdf).unwrap();
     let left = document.objects.values().filter(|object| {
-        object.as_dict().is_ok_and(|dict| dict.has_type(b"Annot") || dict.has_type(b"OBJR"))
-            || format!("{object:?}").contains("OBJR")
+        object.as_dict().is_ok_and(|dict| dict.has_type(b"Annot") || dict.has_type(b"OBJR")) || format!("{object:?}").contains("OBJR")
     });
     assert_eq!(left.count(), 0);
 }

@@ -22,13 +22,15 @@ fn densest(sheets: &Sheets, number: usize, (object, generation): (u32, u16), par
     }
     let space = dict.get::<Object<'_>>("ColorSpace").and_then(|space| Space::read(&space, page.resources()));
     let image = Image::read(&stream, space)?;
-    let inks: Vec<Ink> = PROCESS.into_iter().chain(image.space().spots().into_iter().filter(|ink| ink.process().is_none()).cloned()).collect();
+    let inks: Vec<Ink> =
+        PROCESS.into_iter().chain(image.space().spots().into_iter().filter(|ink| ink.process().is_none()).cloned()).collect();
     let planes: Vec<Plane> = inks.iter().filter_map(|ink| image.plane(ink)).collect();
     let first = planes.first()?;
     let mask = || dict.get::<Stream<'_>>("SMask").and_then(|mask| Image::read(&mask, Some(Space::Grey.into()))?.plane(&Ink::Black));
     let cover = image.cover().or_else(mask);
     let [left, bottom, right, top] = part.map(|at| at.clamp(0.0, 1.0));
-    let span = |from: f64, to: f64, pixels: usize| (from * pixels as f64).floor() as usize..((to * pixels as f64).ceil() as usize).min(pixels);
+    let span =
+        |from: f64, to: f64, pixels: usize| (from * pixels as f64).floor() as usize..((to * pixels as f64).ceil() as usize).min(pixels);
     let mut most = 0.0_f64;
     for y in span(1.0 - top, 1.0 - bottom, first.height) {
         for x in span(left, right, first.width) {

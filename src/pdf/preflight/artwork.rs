@@ -419,9 +419,7 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
             Remark::Unknown(operator) => {
                 (&rule::CONTENT_SYNTAX, format!("the content holds `{}`, which does nothing", crate::diagnostic::visible(&operator)))
             }
-            Remark::Unfinished => {
-                (&rule::CONTENT_SYNTAX, "the content ends within a string, a list or an operation".to_owned())
-            }
+            Remark::Unfinished => (&rule::CONTENT_SYNTAX, "the content ends within a string, a list or an operation".to_owned()),
             Remark::ExtraRestore => (&rule::CONTENT_SYNTAX, "the content takes back a state that it never saved (Q)".to_owned()),
         };
         self.found.add(Finding::new(rule, fact).on(page));

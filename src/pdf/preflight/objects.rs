@@ -222,7 +222,11 @@ impl<'a, 's, 'f> Walk<'a, 's, 'f> {
             return;
         }
         if name("S") == b"Transparency" && source.get(dict, "K").is_some_and(|knocks| matches!(knocks, Object::Boolean(true))) {
-            self.tell(&rule::INK_ESTIMATE, "a group whose parts knock each other out: its ink is not judged, only that of a usual group", part);
+            self.tell(
+                &rule::INK_ESTIMATE,
+                "a group whose parts knock each other out: its ink is not judged, only that of a usual group",
+                part,
+            );
         }
         if kind == b"Annot" && part.page.is_none() {
             let fact = format!("an annotation ({}) is in the file, though it is on no page", lossy(subtype));

@@ -2,9 +2,9 @@
 
 use lopdf::{Object, dictionary};
 
-use super::edit::*;
 use super::Change::{Bytes, Objects};
 use super::Mutation;
+use super::edit::*;
 
 /// The mutations.
 pub const FILE: &[Mutation] = &[
@@ -156,7 +156,11 @@ pub const FILE: &[Mutation] = &[
             pdf.get_dictionary_mut(tree).unwrap().get_mut(b"Kids").unwrap().as_array_mut().unwrap().push(tree.into());
         }),
     },
-    Mutation { name: "bytes before the header", found_by: &["surplus-bytes"], change: Bytes(|bytes| [b"From: mail\n", &bytes[..]].concat()) },
+    Mutation {
+        name: "bytes before the header",
+        found_by: &["surplus-bytes"],
+        change: Bytes(|bytes| [b"From: mail\n", &bytes[..]].concat()),
+    },
     Mutation { name: "bytes after the end", found_by: &["surplus-bytes"], change: Bytes(|bytes| [&bytes[..], b"</html>"].concat()) },
     Mutation { name: "a list that never ends", found_by: &["content-syntax"], change: Objects(|pdf| paint(pdf, "[1 2")) },
     Mutation { name: "a string that never ends", found_by: &["content-syntax"], change: Objects(|pdf| paint(pdf, "(abc")) },

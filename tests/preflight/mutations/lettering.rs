@@ -2,9 +2,9 @@
 
 use lopdf::dictionary;
 
-use super::edit::*;
 use super::Change::Objects;
 use super::Mutation;
+use super::edit::*;
 
 /// The mutations.
 pub const LETTERING: &[Mutation] = &[
