@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lcms2::{Intent, Locale, Profile};
+use lcms2::{Intent, Locale, PixelFormat, Profile, Transform};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -68,6 +68,15 @@ pub const BUILT_IN: [BuiltIn; 4] = [
 /// The largest profile that is taken, in bytes.
 const LARGEST: usize = 32 << 20;
 
+/// The most ink in per cent on what is as white as the paper.
+const MOST_ON_WHITE: f64 = 10.0;
+
+/// By how much per cent of ink a lighter grey may have more than a darker one: where black comes in, colours give way.
+const MOST_UNEVEN: f64 = 25.0;
+
+/// How far a colour may be from how its inks look, in units of CIELAB: the most that the smallest gamuts need.
+const MOST_APART: f64 = 20.0;
+
 /// What the descriptions of usual profiles hold, and the condition's name in the registry. The longest come first.
 const REGISTERED: [(&str, &str); 16] = [
     ("isouncoatedyellowish", "FOGRA30"),
@@ -103,6 +112,7 @@ impl Condition {
         if !profile.is_intent_supported(Intent::RelativeColorimetric, AS_OUTPUT) {
             return Err("this profile cannot turn colours into inks: it has no table for that (B2A)".to_owned());
         }
+        tried(&profile)?;
         let told = profile.info(lcms2::InfoType::Description, Locale::none()).map(|told| told.trim().to_owned());
         let description = told.filter(|told| !told.is_empty()).unwrap_or_else(|| name.to_owned());
         let known = [&description, name].iter().find_map(|told| registered(told));
@@ -156,6 +166,36 @@ pub(crate) fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// Tries whether a profile turns greys and a few colours into inks that look like them, as the tables of any press do.
+fn tried(profile: &Profile) -> Result<(), String> {
+    let damaged = |what: &str| Err(format!("the tables of this profile are damaged: {what}"));
+    let greys = (0..=10).map(|step| [f64::from(step) * 10.0, 0.0, 0.0]);
+    let colours = [(20.0, 0.0), (-20.0, 0.0), (0.0, 20.0), (0.0, -20.0)].map(|(a, b)| [60.0, a, b]);
+    let wanted: Vec<[f64; 3]> = greys.chain(colours).collect();
+    let failed = |_| "this profile cannot be used".to_owned();
+    let lab = Profile::new_lab4_context(lcms2::GlobalContext::new(), lcms2::CIExyY::d50()).map_err(failed)?;
+    let (intent, flags) = (Intent::RelativeColorimetric, || lcms2::Flags::BLACKPOINT_COMPENSATION);
+    let separate = Transform::<[f64; 3], [f64; 4]>::new_flags(&lab, PixelFormat::Lab_DBL, profile, PixelFormat::CMYK_DBL, intent, flags());
+    let mut inks = vec![[0.0; 4]; wanted.len()];
+    separate.map_err(failed)?.transform_pixels(&wanted, &mut inks);
+    let sums: Vec<f64> = inks.iter().map(|inks| inks.iter().sum()).collect();
+    if !(sums[10] < MOST_ON_WHITE) {
+        return damaged(&format!("it prints white in {:.0} % of ink", sums[10]));
+    }
+    if !sums[..11].windows(2).all(|pair| pair[1] < pair[0] + MOST_UNEVEN) {
+        return damaged("it prints a lighter grey with more ink than a darker one");
+    }
+    let look = Transform::<[f64; 4], [f64; 3]>::new_flags(profile, PixelFormat::CMYK_DBL, &lab, PixelFormat::Lab_DBL, intent, flags());
+    let mut seen = vec![[0.0; 3]; wanted.len()];
+    look.map_err(failed)?.transform_pixels(&inks, &mut seen);
+    let far = |(one, other): (&[f64; 3], &[f64; 3])| one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+    // The darkest greys are beyond what some papers can.
+    match wanted.iter().zip(&seen).skip(3).map(far).all(|far| far < MOST_APART) {
+        true => Ok(()),
+        false => damaged("its inks do not look like the colours that they stand for"),
+    }
+}
+
 /// Whether an identifier is of the form that the registry of the ICC gives to conditions.
 pub(crate) fn is_registered(identifier: &str) -> bool {
     let numbered = |prefix: &str| {
@@ -205,6 +245,22 @@ mod tests {
         assert!(Condition::read("own", good[..9000].to_vec()).unwrap_err().contains("is cut"));
         let srgb = Profile::new_srgb().icc().unwrap();
         assert!(Condition::read("own", srgb).unwrap_err().contains("of a screen"));
+    }
+
+    #[test]
+    fn a_profile_with_scrambled_tables_is_told() {
+        for one in BUILT_IN {
+            let mut bytes = one.bytes.to_vec();
+            // All tables begin after the list of tags.
+            let begin = 128 + 4 + 12 * u32::from_be_bytes(bytes[128..132].try_into().unwrap()) as usize;
+            let (from, to) = (begin + (bytes.len() - begin) / 10, bytes.len() - 2_000);
+            let mut state = 1_u32;
+            for byte in &mut bytes[from..to] {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                *byte = (state >> 24) as u8;
+            }
+            assert!(Condition::read("own", bytes).is_err(), "{}", one.name);
+        }
     }
 
     #[test]

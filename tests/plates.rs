@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use bulletin::edition;
-use bulletin::pdf::plates::{Area, Order, Plates, plates};
+use bulletin::pdf::plates::{Area, Order, Plates, densest_pixel, plates};
 use bulletin::pdf::raster::{Fault, Sheets};
 use bulletin::shop::{self, Press};
 use support::fixtures;
@@ -368,4 +368,35 @@ fn what_has_no_plates_says_why() {
     objects.insert(15, "<< /Type /XObject /Subtype /Form /BBox [0 0 72 72] /Length 14 >>\nstream\n0 0 72 72 re f\nendstream".to_owned());
     let crowded = Sheets::read(file(&objects)).unwrap();
     assert_eq!(plates(&crowded, 1, &Order::default()), Err(Fault::Crowded { number: 1 }));
+}
+
+#[test]
+fn the_pixels_of_a_picture_are_judged_as_the_file_has_them() {
+    // 300 by 300 pixels on an inch: single pixels of much ink among lighter ones, and a dark corner.
+    let mut random = numbers(3);
+    let mut samples = String::new();
+    for at in 0..90_000 {
+        let [x, y] = [at % 300, at / 300];
+        let base = if x < 100 && y < 100 { 170 } else { 60 };
+        let ink = if random.next().unwrap() % 50 == 0 { 230 } else { base + random.next().unwrap() % 20 };
+        (0..4).for_each(|_| samples.push_str(&format!("{ink:02x}")));
+    }
+    samples.push('>');
+    let image = "/Type /XObject /Subtype /Image /Width 300 /Height 300 /BitsPerComponent 8 /ColorSpace /DeviceCMYK /Filter /ASCIIHexDecode";
+    let page =
+        "/Type /Page /Parent 2 0 R /MediaBox [0 0 72 72] /TrimBox [0 0 72 72] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> >>";
+    let objects = BTreeMap::from([
+        (1, "<< /Type /Catalog /Pages 2 0 R >>".to_owned()),
+        (2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned()),
+        (3, format!("<< {page} >>")),
+        (4, "<< /Length 25 >>\nstream\nq 72 0 0 72 0 0 cm /I Do Q\nendstream".to_owned()),
+        (5, format!("<< {image} /Length {} >>\nstream\n{samples}\nendstream", samples.len())),
+    ]);
+    let pdf = file(&objects);
+    let sheets = Sheets::read(pdf.clone()).unwrap();
+    let whole = densest_pixel(&sheets, 1, (5, 0), [0.0, 0.0, 1.0, 1.0]).unwrap();
+    assert!((whole - 230.0 * 4.0 / 2.55).abs() < 0.1, "{whole}");
+    assert_eq!(densest_pixel(&sheets, 1, (9, 0), [0.0, 0.0, 1.0, 1.0]), None);
+    // Windows agree with Ghostscript, which draws six times as finely and averages.
+    expect_agreement(judged("pixels", &pdf));
 }

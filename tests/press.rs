@@ -354,3 +354,23 @@ fn the_schema_of_shops_is_fresh() {
     }
     assert_eq!(bulletin(["schema", "shop"]).run().text(), fresh);
 }
+
+#[test]
+fn long_addresses_turn_without_a_hyphen_and_what_reads_the_same_has_one_number() {
+    let place = workplace();
+    let path = place.path().join("issue.json");
+    let long = format!("example.org/documents/year_2026/{}page_12", "committee-reports/the-water-levels.final_version/".repeat(4));
+    let text = format!("Read [one](https://{long}), [it again](http://www.{long}/) and [another](https://xn--mnchen-3ya.de/fluss)");
+    let issue = fs::read_to_string(&path).unwrap();
+    let first = "The **annual meeting** elected a new board and adopted the [plan for the year](https://example.org/plan)";
+    assert!(issue.contains(first));
+    fs::write(&path, issue.replace(first, &text)).unwrap();
+    let ran = press(place.path(), &["-o", "long.pdf", "--force"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let output = std::process::Command::new("pdftotext").args(["-raw", "long.pdf", "-"]).current_dir(place.path()).output().unwrap();
+    let copied = String::from_utf8(output.stdout).unwrap();
+    let letters: String = copied.split_whitespace().collect();
+    assert_eq!(letters.matches(&long).count(), 1, "{copied}");
+    assert!(letters.contains("2münchen.de/fluss") && !letters.contains("xn--"), "{copied}");
+    assert!(copied.lines().filter(|line| line.contains("the-water-levels")).count() > 1, "it turns: {copied}");
+}

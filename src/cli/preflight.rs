@@ -18,7 +18,7 @@ use super::press::{condition, named_shop};
 use super::render::count;
 use super::terminal::{self, Terminal};
 use crate::diagnostic::{Failure, Severity};
-use crate::pdf::preflight::{self, Rules, X4};
+use crate::pdf::preflight::{self, Measured, Rules, X4};
 
 /// Judge whether a press can print PDFs, whoever made them
 ///
@@ -80,7 +80,7 @@ impl Preflight {
             terminal.detail(|| format!("judging {} by {}", path.display(), rules.name));
             match input::pdf(path) {
                 Ok(bytes) => {
-                    let preflight = preflight::preflight(&bytes, &rules, self.ink_pages);
+                    let preflight = preflight::preflight(&bytes, &rules, Measured::First(self.ink_pages));
                     let bytes = if self.format == Format::Html { bytes } else { Vec::new() };
                     judged.push(Judged { file: path.display().to_string(), preflight, bytes });
                 }

@@ -1,5 +1,8 @@
 //! How what is painted mixes with what lies below it.
 
+/// Those that mix all inks at once (ISO 32000-1, 11.3.5.3).
+pub const NON_SEPARABLE: [&[u8]; 4] = [b"Hue", b"Saturation", b"Color", b"Luminosity"];
+
 /// Blend modes of ISO 32000-1, 11.3.5, and the old name of the first.
 pub const MODES: [&[u8]; 17] = [
     b"Normal",

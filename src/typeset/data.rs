@@ -8,6 +8,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use serde_json::{Map, Value as Json, json};
 
 use super::binding::bind;
+use super::readable::readable;
 use crate::issue::date::{Dates, Day};
 use crate::issue::shape::{FieldShape, ISSUE, Kind, Shape};
 use crate::issue::source::{Node, Value};
@@ -126,7 +127,7 @@ impl Fill<'_> {
                 let dates = Dates { from: day(text), to: None };
                 json!({ "iso": text, "text": self.job.locale().long(dates) })
             }
-            "Link" => self.address(text, readable(text)),
+            "Link" => self.address(text, &readable(text)),
             "Email" => self.address(&format!("mailto:{text}"), text),
             "ShortLink" => {
                 let url = format!("https://{text}");
@@ -147,7 +148,9 @@ impl Fill<'_> {
                 Span::Text(text) => json!({ "kind": "text", "text": bind(text, self.job.locale()) }),
                 Span::Strong(body) => json!({ "kind": "strong", "body": self.spans(body) }),
                 Span::Emphasis(body) => json!({ "kind": "emphasis", "body": self.spans(body) }),
-                Span::Link { url, body } => json!({ "kind": "link", "url": url, "number": self.number(url), "body": self.spans(body) }),
+                Span::Link { url, body } => {
+                    json!({ "kind": "link", "url": url, "number": self.number(url), "said": readable(url), "body": self.spans(body) })
+                }
                 Span::Lang { lang, body } => {
                     let (language, region) = split_tag(lang);
                     json!({ "kind": "lang", "lang": language, "region": region, "body": self.spans(body) })
@@ -163,11 +166,12 @@ impl Fill<'_> {
         json!({ "url": url, "text": text, "number": self.number(url) })
     }
 
-    /// The number of an address: the same one for the same address, counted in reading order.
+    /// The number of an address: the same one for what reads the same, counted in reading order.
     fn number(&self, url: &str) -> usize {
+        let said = readable(url);
         let mut addresses = self.addresses.borrow_mut();
-        addresses.iter().position(|known| known == url).unwrap_or_else(|| {
-            addresses.push(url.to_owned());
+        addresses.iter().position(|known| *known == said).unwrap_or_else(|| {
+            addresses.push(said);
             addresses.len() - 1
         }) + 1
     }
@@ -306,12 +310,6 @@ fn split_tag(tag: &str) -> (&str, Option<&str>) {
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or(tag);
     (language, parts.find(|part| part.len() == 2 && part.bytes().all(|b| b.is_ascii_alphabetic())))
-}
-
-/// An address as one reads it aloud: without its scheme.
-pub fn readable(url: &str) -> &str {
-    let rest = url.split_once("://").map_or_else(|| url.split_once(':').map_or(url, |(_, rest)| rest), |(_, rest)| rest);
-    rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/')
 }
 
 fn sort_by_date(block: &mut Map<String, Json>) {

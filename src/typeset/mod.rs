@@ -10,6 +10,7 @@ pub mod fonts;
 mod glyphs;
 mod ink;
 mod photos;
+mod readable;
 mod settle;
 mod wording;
 mod world;
@@ -21,12 +22,13 @@ use crate::diagnostic::{Diagnostic, Pages};
 use crate::job::Job;
 use crate::layout::Layout;
 
-pub use data::{period_in_words, publication_day, readable, title};
+pub use data::{period_in_words, publication_day, title};
 pub use explain::explain;
 pub use families::{fit_labels, font_faults};
 pub use fit::unfitted;
 pub use glyphs::missing_glyphs;
 pub use photos::{Placed, StandIn};
+pub use readable::readable;
 pub use wording::{Address, Allowance, Text, Wording, letters};
 
 /// Pages as Typst set them, before they are a PDF.

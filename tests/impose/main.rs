@@ -458,3 +458,20 @@ fn two_hundred_pages_take_less_than_two_seconds() {
         .min();
     assert!(best < Some(Duration::from_secs(2)), "{best:?}");
 }
+
+#[test]
+fn every_file_of_sheets_says_how_it_is_turned_over() {
+    for version in ["1.5", "1.6", "1.7"] {
+        let place = tempfile::tempdir().unwrap();
+        let mut pages = lopdf::Document::load_mem(&support::documents::pdf((200, 300), &["", "", "", ""])).unwrap();
+        pages.version = version.to_owned();
+        pages.save(place.path().join("pages.pdf")).unwrap();
+        let arguments = ["impose", "pages.pdf", "--scheme", "saddle", "--sheet", "A3", "-o", "sheets.pdf"];
+        let ran = support::binary::bulletin(arguments).cwd(place.path()).run();
+        assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+        let sheets = lopdf::Document::load(place.path().join("sheets.pdf")).unwrap();
+        assert_eq!(sheets.version, version);
+        let preferences = sheets.catalog().unwrap().get(b"ViewerPreferences").unwrap().as_dict().unwrap();
+        assert!(preferences.get(b"Duplex").unwrap().as_name().unwrap().starts_with(b"DuplexFlip"), "{version}");
+    }
+}

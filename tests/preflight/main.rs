@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use bulletin::condition::Condition;
 use bulletin::edition;
-use bulletin::pdf::preflight::{Preflight, RULES, Rules, preflight};
+use bulletin::pdf::preflight::{Measured, Preflight, RULES, Rules, preflight};
 use bulletin::shop::{self, Edges, Marks, Press, Shop};
 use mutations::Mutation;
 use serde_json::Value;
@@ -65,7 +65,7 @@ fn judge(all: &[Mutation], options: &[&str], good: &[&str]) {
 
 #[test]
 fn every_mutation_is_found_by_its_rule_and_by_no_other() {
-    judge(mutations::X4, &["--ink-pages", "0"], &[]);
+    mutations::X4.iter().for_each(|part| judge(part, &["--ink-pages", "0"], &[]));
     judge(mutations::INK, &[], &[]);
     judge(mutations::SHOP, &["--ink-pages", "0", "--rules", "own.json"], &["pages-multiple"]);
 }
@@ -74,8 +74,7 @@ fn every_mutation_is_found_by_its_rule_and_by_no_other() {
 fn every_rule_has_a_mutation() {
     // The first of a list finds what was changed; a shop's good file has a finding of its own before it.
     let own = |mutation: &Mutation| mutation.found_by[0];
-    let tried =
-        mutations::X4.iter().chain(mutations::INK).map(own).chain(mutations::SHOP.iter().filter_map(|one| one.found_by.last().copied()));
+    let tried = mutations::x4().chain(mutations::INK).map(own).chain(mutations::SHOP.iter().filter_map(|one| one.found_by.last().copied()));
     let tried: BTreeSet<&str> = tried.collect();
     // What needs a file of its own is tried below.
     let elsewhere = ["encryption", "too-large"];
@@ -99,7 +98,7 @@ fn of(shop: &str, change: impl FnOnce(&mut Shop)) -> Press {
 }
 
 fn judged(pdf: &[u8], press: &Press) -> Preflight {
-    preflight(pdf, &Rules::of_shop("own", press.shop.clone(), press.condition.identifier.clone()), 0)
+    preflight(pdf, &Rules::of_shop("own", press.shop.clone(), press.condition.identifier.clone()), Measured::First(0))
 }
 
 #[test]
@@ -125,14 +124,14 @@ fn marks_around_a_sheet_are_not_on_it() {
     let sheets = ["impose", "press.pdf", "--scheme", "saddle", "--sheet", "SRA3", "--marks", "full", "-o", "sheets.pdf"];
     let imposed = bulletin(sheets).cwd(place.path()).run();
     assert_eq!(imposed.code, Some(0), "{}", imposed.transcript());
-    let findings = preflight(&fs::read(place.path().join("sheets.pdf")).unwrap(), &Rules::x4(), 0).findings;
+    let findings = preflight(&fs::read(place.path().join("sheets.pdf")).unwrap(), &Rules::x4(), Measured::First(0)).findings;
     // A booklet of one page has blank ones.
     assert!(findings.iter().all(|finding| finding.rule.name == "empty-page"), "{findings:#?}");
 }
 
 #[test]
 fn ink_is_measured_on_plates() {
-    let judged = preflight(&press("compact-2023-11-12", of(shop::names()[0], |_| {})), &Rules::x4(), 1);
+    let judged = preflight(&press("compact-2023-11-12", of(shop::names()[0], |_| {})), &Rules::x4(), Measured::First(1));
     let [ink] = &judged.ink[..] else { panic!("{:?}", judged.ink) };
     // The masthead in its primary colour is 95 + 55 + 40 + 45 per cent of ink.
     assert!((234.5..290.0).contains(&ink.mean) && ink.maximum >= ink.mean && !ink.estimate, "{ink:?}");
@@ -246,7 +245,7 @@ fn two_thousand_pages_are_judged() {
 fn damaged_bytes_are_an_answer_and_no_panic() {
     // Every 997th byte is another one, each time from another begin.
     let folder = tempfile::tempdir().unwrap();
-    let good = preflight(&GOOD, &Rules::x4(), 0);
+    let good = preflight(&GOOD, &Rules::x4(), Measured::First(0));
     assert_eq!(good.findings, []);
     let names: Vec<String> = (0..12_usize)
         .map(|begin| {
@@ -292,12 +291,12 @@ fn what_cannot_be_judged_is_told() {
 
 #[test]
 fn findings_on_a_file_of_ours_name_the_photo() {
-    let coarse = mutations::X4.iter().find(|mutation| mutation.name == "a coarse photo").unwrap();
-    let judged = preflight(&mutations::mutated(&GOOD, &coarse.change), &Rules::x4(), 0);
+    let coarse = mutations::x4().find(|mutation| mutation.name == "a coarse photo").unwrap();
+    let judged = preflight(&mutations::mutated(&GOOD, &coarse.change), &Rules::x4(), Measured::First(0));
     assert_eq!(judged.findings[0].photo.as_deref(), Some("bridge"));
     // What is found in the picture itself is told where the page draws it.
-    let other = mutations::X4.iter().find(|mutation| mutation.name == "a JPEG that is not as told").unwrap();
-    let judged = preflight(&mutations::mutated(&GOOD, &other.change), &Rules::x4(), 0);
+    let other = mutations::x4().find(|mutation| mutation.name == "a JPEG that is not as told").unwrap();
+    let judged = preflight(&mutations::mutated(&GOOD, &other.change), &Rules::x4(), Measured::First(0));
     assert_eq!((judged.findings[0].photo.as_deref(), judged.findings[0].places.len()), (Some("bridge"), 1));
 }
 
@@ -330,4 +329,48 @@ fn a_press_edition_with_an_error_is_not_written_unless_forced() {
     assert!(place.path().join("issue-press.pdf").exists());
     let screen = bulletin(["render", "issue.json", "--force"]).cwd(place.path()).run();
     assert!(screen.code == Some(2) && screen.stderr.contains("--force is for the press edition"), "{}", screen.transcript());
+}
+
+#[test]
+fn a_press_edition_with_too_much_ink_is_not_written_unless_forced() {
+    let place = tempfile::tempdir().unwrap();
+    fixtures::copy_folder(&fixtures::folder("starter"), place.path());
+    let newsprint = SHOP.replace("\"most_ink\": 300, \"pages_multiple\": 2", "\"most_ink\": 160");
+    fs::write(place.path().join("newsprint.json"), newsprint).unwrap();
+    let render = |more: &[&str]| {
+        let usual = ["render", "issue.json", "--edition", "press", "--cache", "off", "--shop", "newsprint.json"];
+        bulletin(usual.iter().chain(more)).cwd(place.path()).run()
+    };
+    let refused = render(&[]);
+    assert!(refused.code != Some(0) && refused.stderr.contains("[ink-limit]"), "{}", refused.transcript());
+    assert!(!place.path().join("issue-press.pdf").exists());
+    let forced = render(&["--force"]);
+    assert!(forced.code == Some(0) && place.path().join("issue-press.pdf").exists(), "{}", forced.transcript());
+    // Whoever judges the written file finds the same.
+    let judged = bulletin(["preflight", "issue-press.pdf", "--rules", "newsprint.json"]).cwd(place.path()).run();
+    assert!(judged.code == Some(1) && judged.stdout.windows(9).any(|word| word == b"ink-limit"), "{}", judged.transcript());
+}
+
+#[test]
+fn pages_that_keep_the_limit_by_what_they_paint_need_no_plates() {
+    // Elsewhere black lies on dark grounds and photos, and plates must tell.
+    for issue in ["compact-2023-11-12"] {
+        let wanted = of(shop::names()[0], |_| {});
+        let rules = Rules::of_shop("own", wanted.shop.clone(), wanted.condition.identifier.clone());
+        let pdf = press(issue, wanted);
+        assert_eq!(preflight(&pdf, &rules, Measured::Doubtful).ink, [], "{issue}");
+        // And plates agree.
+        let measured = preflight(&pdf, &rules, Measured::First(1));
+        assert!(measured.findings.is_empty() && measured.ink[0].mean <= 300.5, "{issue}: {measured:?}");
+    }
+}
+
+#[test]
+fn no_annotation_is_left_in_a_press_file() {
+    let pdf = press("compact-2023-11-12", of(shop::names()[0], |_| {}));
+    let document = lopdf::Document::load_mem(&pdf).unwrap();
+    let left = document.objects.values().filter(|object| {
+        object.as_dict().is_ok_and(|dict| dict.has_type(b"Annot") || dict.has_type(b"OBJR")) || format!("{object:?}").contains("OBJR")
+    });
+    assert_eq!(left.count(), 0);
 }

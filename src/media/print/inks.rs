@@ -98,18 +98,33 @@ fn through<I: lcms2::Pod>(transform: &Transform<I, [u8; 4]>, pixels: &[I]) -> Ve
 
 /// Four inks under the limit: black stays, the others give way in proportion, so that a hue stays what it is.
 fn limited(mut samples: Vec<u8>, most_ink: u32, as_came: bool) -> Printed {
-    let most = most_ink * 255 / 100;
+    let most = full(most_ink);
     let mut untouched = as_came;
     for pixel in samples.chunks_exact_mut(4) {
-        let black = u32::from(pixel[3]);
-        let colours = u32::from(pixel[0]) + u32::from(pixel[1]) + u32::from(pixel[2]);
-        if colours + black > most {
-            untouched = false;
-            let room = most.saturating_sub(black);
-            pixel[..3].iter_mut().for_each(|ink| *ink = (u32::from(*ink) * room / colours) as u8);
-        }
+        untouched &= !limit(pixel, most);
     }
     Printed { samples, inks: Inks::Four, untouched }
+}
+
+/// So many per cent of ink, where 255 is a full one.
+pub fn full(percent: u32) -> u32 {
+    percent * 255 / 100
+}
+
+/// All ink of a pixel.
+pub fn sum(pixel: &[u8]) -> u32 {
+    pixel.iter().map(|ink| u32::from(*ink)).sum()
+}
+
+/// A pixel of four inks with so much ink at the most; true when it had more.
+pub fn limit(pixel: &mut [u8], most: u32) -> bool {
+    let exceeds = sum(pixel) > most;
+    if exceeds && let [colours @ .., black] = pixel {
+        let (total, room) = (sum(colours).max(1), most.saturating_sub(u32::from(*black)));
+        colours.iter_mut().for_each(|ink| *ink = (u32::from(*ink) * room / total) as u8);
+        *black = (*black).min(most.min(255) as u8);
+    }
+    exceeds
 }
 
 /// For each grey the amount of light left by that much of the black ink that looks as dark, black points matched: a grey

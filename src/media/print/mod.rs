@@ -1,5 +1,6 @@
 //! Photos for a press: decoded, scaled to what the paper can show, turned into inks through ICC, kept under the limit of ink.
 
+mod bound;
 mod cache;
 mod coding;
 mod inks;
@@ -78,7 +79,7 @@ pub enum Remark {
 }
 
 /// The version of what is made of a photo: another one makes older results void.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// Makes a photo ready for a press, or takes what an earlier run has made of it.
 pub fn print(photo: &Photo, order: &Order, cache: Option<&Cache>) -> Result<Printable, Diagnostic> {
@@ -101,15 +102,21 @@ fn made(photo: &Photo, order: &Order) -> Result<Printable, Diagnostic> {
     let source = pixels::read(&photo.bytes)?.scaled(order.width, order.height)?;
     let (width, height) = source.size();
     let mut remarks = Vec::new();
-    let printed = inks::separate(&source, order, &mut remarks)?;
+    let mut printed = inks::separate(&source, order, &mut remarks)?;
     // Inks that are printed as they came need no second compression.
     let kept = printed.untouched && source.whole;
     let (bytes, coding, inverted) = if kept {
         (photo.bytes.to_vec(), Coding::Jpeg, source.inverted)
-    } else if source.drawn {
-        (coding::deflated(&printed.samples, width, printed.inks)?, Coding::Deflate, false)
     } else {
-        (coding::jpeg(&printed.samples, width, height, printed.inks)?, Coding::Jpeg, printed.inks == Inks::Four)
+        let packed = match printed.inks {
+            _ if source.drawn => None,
+            Inks::Black => Some((coding::jpeg(&printed.samples, width, height, Inks::Black)?, false)),
+            Inks::Four => bound::jpeg(&mut printed.samples, width, height, inks::full(order.most_ink))?.map(|bytes| (bytes, true)),
+        };
+        match packed {
+            Some((bytes, inverted)) => (bytes, Coding::Jpeg, inverted),
+            None => (coding::deflated(&printed.samples, width, printed.inks)?, Coding::Deflate, false),
+        }
     };
     Ok(Printable { width, height, inks: printed.inks, coding, inverted, bytes: bytes.into(), remarks })
 }

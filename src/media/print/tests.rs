@@ -207,3 +207,32 @@ fn what_comes_out_of_the_cache_is_what_went_in() {
     print(&photo, &Order { most_ink: 280, ..order }, Some(&cache)).unwrap();
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
 }
+
+/// Dark leaves before a bright sky, with grain: what JPEG moves most.
+fn thicket() -> RgbImage {
+    let mut state = 7_u32;
+    RgbImage::from_fn(256, 192, |x, y| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let grain = (state >> 27) as u8;
+        let leaf = (x * 7 + y * y / 5) % 23 < 12;
+        if leaf { Rgb([grain / 4, grain / 3, grain / 6]) } else { Rgb([150 + grain, 170 + grain, 200 + grain]) }
+    })
+}
+
+#[test]
+fn no_pixel_that_is_decoded_has_more_ink_than_the_limit() {
+    let bytes = {
+        let mut bytes = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 95).encode_image(&thicket()).unwrap();
+        bytes
+    };
+    for most in [160, 220, 280, 300] {
+        let made = printed_at(bytes.clone(), most, (256, 192)).unwrap();
+        assert_eq!(made.coding, Coding::Jpeg, "{most}");
+        let decoded = pixels::read(&made.bytes).unwrap().picture.into_rgba8().into_raw();
+        let densest = decoded.chunks_exact(4).map(inks::sum).max().unwrap();
+        assert!(densest <= inks::full(most), "{most}: {}", densest * 100 / 255);
+        // What is dark stays nearly as dark as it may be.
+        assert!(densest + 20 >= inks::full(most).min(inks::full(280)), "{most}: {}", densest * 100 / 255);
+    }
+}

@@ -139,7 +139,10 @@ fn damage(document: &Document, pages: usize) -> Vec<Diagnostic> {
     if let Ok(count) = count.map(|count| usize::try_from(count).unwrap_or_default())
         && count != pages
     {
-        let fact = format!("the file says that it has {count} pages, and {pages} were found");
+        let fact = {
+            let (s, was) = (if count == 1 { "" } else { "s" }, if pages == 1 { "was" } else { "were" });
+            format!("the file says that it has {count} page{s}, and {pages} {was} found")
+        };
         found.push(Diagnostic::warning("page-count", fact).hint(look));
     }
     found

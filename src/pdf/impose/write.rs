@@ -50,7 +50,7 @@ pub fn write(source: Source, plan: &Plan, name: &str, bytes: &[u8]) -> Result<Im
     let mut catalog = identity.catalog;
     catalog.set("Type", "Catalog");
     catalog.set("Pages", tree);
-    catalog.set("ViewerPreferences", preferences(plan, &version));
+    catalog.set("ViewerPreferences", preferences(plan));
     let mut trailer = dictionary! { "Root" => document.add_object(catalog), "ID" => identity.id };
     if let Some(info) = identity.info {
         trailer.set("Info", document.add_object(info));
@@ -85,17 +85,16 @@ fn version(document: &Document) -> String {
 }
 
 /// A viewer that prints the sheets must not shrink them, and turns them over the right edge.
-fn preferences(plan: &Plan, version: &str) -> Dictionary {
-    let mut preferences = dictionary! { "PrintScaling" => "None" };
-    if version >= "1.7" {
-        let duplex = match plan.flip {
-            None => "Simplex",
-            Some(Flip::Short) => "DuplexFlipShortEdge",
-            Some(Flip::Long) => "DuplexFlipLongEdge",
-        };
-        preferences.set("Duplex", duplex);
-    }
-    preferences
+///
+/// Duplex is of PDF 1.7, and written into files before that too: what does not know an entry passes over it (ISO 32000-1,
+/// annex I), while a later version would be against PDF/X-4.
+fn preferences(plan: &Plan) -> Dictionary {
+    let duplex = match plan.flip {
+        None => "Simplex",
+        Some(Flip::Short) => "DuplexFlipShortEdge",
+        Some(Flip::Long) => "DuplexFlipLongEdge",
+    };
+    dictionary! { "PrintScaling" => "None", "Duplex" => duplex }
 }
 
 struct Sheets<'a> {

@@ -31,6 +31,20 @@ impl Matrix {
         (a.hypot(b), c.hypot(d))
     }
 
+    /// What a box of the page is of the unit square, as left, bottom, right, top; all of it where that is turned or slanted, none
+    /// where the box is empty.
+    pub fn part(self, area: Area) -> Option<[f64; 4]> {
+        let ([a, b, c, d, e, f], [left, bottom, right, top]) = (self.0, area.0);
+        if area.is_nothing() {
+            return None;
+        }
+        if b != 0.0 || c != 0.0 || a == 0.0 || d == 0.0 {
+            return Some([0.0, 0.0, 1.0, 1.0]);
+        }
+        let ([one, other], [low, high]) = ([(left - e) / a, (right - e) / a], [(bottom - f) / d, (top - f) / d]);
+        Some([one.min(other), low.min(high), one.max(other), low.max(high)])
+    }
+
     /// The smallest box around a box that is transformed.
     pub fn around(self, area: Area) -> Area {
         let [left, bottom, right, top] = area.0;
@@ -114,6 +128,15 @@ mod tests {
         assert_eq!(both.apply((0.0, 0.0)), (0.0, 2.0));
         assert_eq!(both.scales(), (2.0, 2.0));
         assert_eq!(turned.around(Area([0.0, 0.0, 1.0, 3.0])), Area([-6.0, 0.0, 0.0, 2.0]));
+    }
+
+    #[test]
+    fn a_part_of_a_picture_is_told_in_its_own_units() {
+        let picture = Matrix([100.0, 0.0, 0.0, -50.0, 10.0, 60.0]);
+        assert_eq!(picture.part(Area([10.0, 10.0, 60.0, 60.0])), Some([0.0, 0.0, 0.5, 1.0]));
+        assert_eq!(picture.part(Area([10.0, 35.0, 110.0, 60.0])), Some([0.0, 0.0, 1.0, 0.5]));
+        assert_eq!(picture.part(Area::NOTHING), None);
+        assert_eq!(Matrix([0.0, 1.0, 1.0, 0.0, 0.0, 0.0]).part(Area([0.0, 0.0, 0.1, 0.1])), Some([0.0, 0.0, 1.0, 1.0]));
     }
 
     #[test]

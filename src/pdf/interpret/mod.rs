@@ -44,6 +44,9 @@ const MOST_SAVED: usize = 1 << 16;
 /// Bytes of forms that are kept unpacked for the next time that a page draws them.
 const MOST_KEPT: usize = 16 << 20;
 
+/// An operator that no content has: where it is not met at the end, or has operands, something before it was never ended.
+const END: &[u8] = b"\nBulletinEndOfContent";
+
 /// What the names in a stream stand for, and how deep it lies.
 #[derive(Clone, Copy)]
 struct Frame<'a> {
@@ -90,6 +93,7 @@ impl<'a, 's> Interpreter<'a, 's> {
                 bytes.push(b'\n');
             }
         }
+        bytes.extend(END);
         self.follow(&bytes, Frame { resources, levels: 0 }, State::new(sheet), painter)
     }
 
@@ -102,8 +106,13 @@ impl<'a, 's> Interpreter<'a, 's> {
         let mut path = Path::default();
         let mut pen = Pen::default();
         let mut lenient = 0_usize;
+        let mut ended = false;
         let mut operations = UntypedIter::new(bytes);
         while let Some(operation) = operations.next() {
+            if **operation.operator == *END.trim_ascii_start() {
+                ended = operation.operands().next().is_none();
+                continue;
+            }
             self.operators += 1;
             if self.operators > MOST_OPERATORS {
                 return Err(Fault::TooLarge { what: "operators", limit: MOST_OPERATORS });
@@ -156,8 +165,9 @@ impl<'a, 's> Interpreter<'a, 's> {
                 operator @ (b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s") => {
                     let stroked = !matches!(operator[0], b'f' | b'F');
                     let filled = !matches!(operator[0], b'S' | b's');
+                    let boxed = path.is_box();
                     for subpath in path.subpaths.iter().filter(|subpath| !subpath.pieces.is_empty()) {
-                        painter.outline(&Outline { area: subpath.area, pieces: &subpath.pieces, filled, stroked }, &state);
+                        painter.outline(&Outline { area: subpath.area, pieces: &subpath.pieces, boxed, filled, stroked }, &state);
                     }
                     path.end(&mut state);
                 }
@@ -270,6 +280,9 @@ impl<'a, 's> Interpreter<'a, 's> {
                 unknown => painter.remark(Remark::Unknown(String::from_utf8_lossy(unknown).chars().take(20).collect())),
             }
         }
+        if !ended {
+            painter.remark(Remark::Unfinished);
+        }
         Ok(())
     }
 
@@ -336,6 +349,11 @@ impl<'a, 's> Interpreter<'a, 's> {
         }
         state.overprint.fill = flag("op").unwrap_or(state.overprint.fill);
         state.overprint.mode = number("OPM").map_or(state.overprint.mode, |mode| mode as i64);
+        if let Some(mode) = self.source.get(entries, "BM") {
+            state.mixes = !mode.as_name().is_ok_and(|mode| matches!(mode, b"Normal" | b"Compatible"));
+        }
+        state.partial |= ["CA", "ca"].iter().any(|key| number(key).is_some_and(|opacity| opacity < 1.0));
+        state.partial |= self.source.dictionary(entries, "SMask").is_some();
         state.line_width = number("LW").unwrap_or(state.line_width);
         if let [font, size] = self.source.list(entries, "Font")
             && let Some(dict) = source::dictionary(self.source.resolve(font))
@@ -375,7 +393,7 @@ impl<'a, 's> Interpreter<'a, 's> {
         let bytes = match self.forms.get(&key) {
             Some(bytes) => Rc::clone(bytes),
             None => {
-                let bytes = Rc::new(self.source.bytes(stream)?);
+                let bytes = Rc::new([&self.source.bytes(stream)?, END].concat());
                 self.kept += bytes.len();
                 if self.kept <= MOST_KEPT {
                     self.forms.insert(key, Rc::clone(&bytes));

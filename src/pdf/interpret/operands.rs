@@ -89,11 +89,23 @@ impl Path {
         }
     }
 
+    /// Whether it is one upright box and nothing else.
+    pub fn is_box(&self) -> bool {
+        let [only] = &self.subpaths[..] else { return false };
+        let (width, height) = only.area.size();
+        let edge = |piece: &Area| {
+            let (along, up) = piece.size();
+            (along == width && up == 0.0) || (along == 0.0 && up == height)
+        };
+        only.pieces.len() == 4 && only.first == only.last && only.pieces.iter().all(edge)
+    }
+
     /// Ends the path, which may cut off what follows.
     pub fn end(&mut self, state: &mut State) {
         if self.clips {
             let area = self.subpaths.iter().fold(Area::NOTHING, |area, subpath| area.and(subpath.area));
             state.clip = state.clip.within(area);
+            state.partial |= !self.is_box();
         }
         *self = Self::default();
     }

@@ -14,6 +14,8 @@ pub struct Outline<'p> {
     pub area: Area,
     /// The boxes around its lines and curves: what lies between them is not stroked.
     pub pieces: &'p [Area],
+    /// Whether it is an upright box, all of it.
+    pub boxed: bool,
     /// Whether its area is painted.
     pub filled: bool,
     /// Whether its line is painted.
@@ -40,6 +42,8 @@ pub enum Remark<'s> {
     Unknown(String),
     /// A state is taken back that was never saved.
     ExtraRestore,
+    /// The content ends within a string, a list or an operation.
+    Unfinished,
 }
 
 /// Who is told of what content paints.

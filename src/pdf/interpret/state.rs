@@ -53,6 +53,10 @@ pub struct State {
     pub line_width: f64,
     /// What prints over what is below.
     pub overprint: Overprint,
+    /// Whether what is painted mixes with what is below in another way than by lying on it.
+    pub mixes: bool,
+    /// Whether what is painted may show what is below: by an opacity, a mask, or a clip that is no box.
+    pub partial: bool,
     /// How text is shown.
     pub text: TextState,
 }
@@ -63,6 +67,16 @@ impl State {
         let black = Paint::first(Rc::new(Space::Gray));
         let text =
             TextState { face: None, size: 0.0, character_spacing: 0.0, word_spacing: 0.0, stretch: 1.0, leading: 0.0, rise: 0.0, mode: 0 };
-        Self { matrix: Matrix::IDENTITY, clip, fill: black.clone(), stroke: black, line_width: 1.0, overprint: Overprint::default(), text }
+        Self {
+            matrix: Matrix::IDENTITY,
+            clip,
+            fill: black.clone(),
+            stroke: black,
+            line_width: 1.0,
+            overprint: Overprint::default(),
+            mixes: false,
+            partial: false,
+            text,
+        }
     }
 }

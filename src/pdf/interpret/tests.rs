@@ -130,3 +130,14 @@ fn rubbish_is_no_panic() {
         told(&content[..end]);
     }
 }
+
+#[test]
+fn content_that_never_ends_what_it_begins_is_told() {
+    for content in ["(abc", "[1 2", "[(a) 3 (b", "<< /A 1", "<4142", "1 2 3", "/Name"] {
+        let content = format!("0 0 10 10 re f {content}");
+        assert!(told(&content).contains(&"Unfinished".to_owned()), "{content}: {:?}", told(&content));
+    }
+    for content in ["", "q Q", "0 0 10 10 re f % and a word", "[1 2] 0 d", "(a\\)b) pop"] {
+        assert!(!told(content).contains(&"Unfinished".to_owned()), "{content}");
+    }
+}

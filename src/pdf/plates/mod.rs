@@ -20,6 +20,7 @@ mod glyphs;
 mod image;
 mod measure;
 mod painting;
+mod pixels;
 mod samples;
 mod separate;
 mod shading;
@@ -31,6 +32,7 @@ mod walk;
 mod tests;
 
 pub use measure::Peak;
+pub use pixels::densest_pixel;
 
 use std::sync::Arc;
 

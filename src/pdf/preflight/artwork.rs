@@ -4,6 +4,7 @@ use hayro::hayro_syntax::object::{Name, Stream as Inline};
 use lopdf::{Object, ObjectId, Stream};
 
 use super::finding::{Finding, Findings, Place};
+use super::load::Load;
 use super::pages::Sheet;
 use super::rule::{self, Rule};
 use super::rules::Rules;
@@ -59,20 +60,40 @@ pub struct Artwork<'a, 's, 'f> {
     printed: bool,
     /// Whether the content names a colour in light that nothing was painted in yet.
     light: bool,
+    /// The ink that the page can bear.
+    load: Load,
+    /// Pictures on the finished page, each with what is seen of it.
+    pictures: Vec<Seen>,
 }
+
+/// A picture and what is seen of its unit square: left, bottom, right, top.
+pub type Seen = (ObjectId, [f64; 4]);
+
+/// What of a page only plates can tell.
+#[derive(Debug, Default)]
+pub struct Inked {
+    /// Whether some place may bear more ink than the limit.
+    pub doubtful: bool,
+    /// Pictures on it.
+    pub pictures: Vec<Seen>,
+}
+
+/// Pictures of one page whose pixels are looked at.
+const MOST_PICTURES: usize = 1_000;
 
 impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
     /// Begins a page.
     pub fn new(source: &'s Source<'a>, sheet: Sheet<'a>, rules: &'s Rules, found: &'f mut Findings) -> Self {
-        Self { source, sheet, rules, found, asides: 0, printed: false, light: false }
+        let load = Load::new(sheet.trim, f64::from(rules.shop.most_ink));
+        Self { source, sheet, rules, found, asides: 0, printed: false, light: false, load, pictures: Vec::new() }
     }
 
     /// Ends the page.
-    pub fn end(self) {
+    pub fn end(self) -> Inked {
         if self.found.is_full() {
             let fact = "so much is wrong that not all that is painted is judged";
             self.found.add(Finding::new(&rule::TOO_LARGE, fact).on(self.sheet.number));
-            return;
+            return Inked { doubtful: true, pictures: self.pictures };
         }
         if self.light {
             self.found.add(Finding::new(&rule::DEVICE_RGB, LIGHT).on(self.sheet.number));
@@ -80,6 +101,7 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
         if !self.printed {
             self.found.add(Finding::new(&rule::EMPTY_PAGE, "the page has nothing on it that prints").on(self.sheet.number));
         }
+        Inked { doubtful: self.load.may_exceed(), pictures: self.pictures }
     }
 
     fn finding(&self, rule: &'static Rule, fact: impl Into<String>, area: Area) -> Finding {
@@ -124,6 +146,27 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
         } else if total > RICH + ROUNDING && paint.process().is_some_and(|[.., black]| black >= BLACK) {
             let fact = format!("{what} in a black of {}, {total:.0} % of ink in all", paint.words());
             self.tell(&rule::RICH_BLACK, fact, area, words);
+        }
+    }
+
+    /// Notes the ink of what is painted in a colour.
+    fn ink(&mut self, paint: &Paint, overprints: bool, area: Area, boxed: bool, state: &State) {
+        if state.mixes {
+            self.load.draw(area);
+        } else {
+            self.load.paint(area, paint, overprints, boxed && !state.partial);
+        }
+    }
+
+    /// Notes the ink of a picture. A photo of ours keeps the limit in every pixel.
+    fn inks(&mut self, picture: &Picture, area: Area, state: &State) {
+        let limit = f64::from(self.rules.shop.most_ink);
+        match &picture.space {
+            _ if state.mixes => self.load.draw(area),
+            Some(Space::Gray) if state.overprint.fill => self.load.overprint(area, [0.0, 0.0, 0.0, 100.0]),
+            Some(Space::Gray) => self.load.lay(area, 100.0, false),
+            Some(Space::Cmyk) if picture.photo.is_some() => self.load.lay(area, limit, false),
+            _ => self.load.draw(area),
         }
     }
 
@@ -178,11 +221,18 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
             let overprints = overprints(&state.fill, state.overprint.fill, state.overprint.mode);
             let fill = state.fill.clone();
             self.colour(&fill, overprints, "a stencil", area, "");
+            self.ink(&fill, overprints, area, false, state);
         } else {
+            self.inks(picture, area, state);
             self.printed |= area.overlaps(self.sheet.trim);
             self.bleed(area, "a picture");
         }
         if let Some((object, _)) = id {
+            if let Some(seen) = state.matrix.part(area.within(self.sheet.trim)).filter(|_| self.pictures.len() < MOST_PICTURES)
+                && !picture.stencil
+            {
+                self.pictures.extend(id.map(|id| (id, seen)));
+            }
             self.found.draws(object, self.sheet.number, Place::new(area, self.sheet.trim), picture.photo.clone());
         }
         let (width, height) = state.matrix.scales();
@@ -223,6 +273,8 @@ struct Picture {
     height: f64,
     bits: i64,
     stencil: bool,
+    /// The space of its pixels, where it stands for itself.
+    space: Option<Space>,
     photo: Option<String>,
 }
 
@@ -231,6 +283,7 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
         let fill = overprints(&state.fill, state.overprint.fill, state.overprint.mode);
         if let Some(area) = self.seen(outline.area, state).filter(|_| outline.filled) {
             self.colour(&state.fill, fill, "an area", area, "");
+            self.ink(&state.fill, fill, area, outline.boxed, state);
             let (width, height) = outline.area.size();
             let (narrow, long) = (width.min(height), width.max(height));
             if long >= DOT && long >= narrow * LINE {
@@ -245,12 +298,13 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
         if outline.stroked {
             let pieces = outline.pieces.iter().filter_map(|piece| self.seen(piece.wider(width / 2.0), state));
             let (mut area, mut on_page) = (Area::NOTHING, false);
-            for piece in pieces {
+            let stroke = overprints(&state.stroke, state.overprint.stroke, state.overprint.mode);
+            for piece in pieces.collect::<Vec<_>>() {
+                self.ink(&state.stroke, stroke, piece, false, state);
                 area = area.and(piece);
                 on_page |= piece.overlaps(self.sheet.trim);
             }
             if !area.is_nothing() {
-                let stroke = overprints(&state.stroke, state.overprint.stroke, state.overprint.mode);
                 self.colour_on(&state.stroke, stroke, "a line", area, on_page, "");
                 self.line(&state.stroke, stroke, width, area);
             }
@@ -280,6 +334,10 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
         let (paint, flag) = if filled { (&state.fill, state.overprint.fill) } else { (&state.stroke, state.overprint.stroke) };
         let over = overprints(paint, flag, state.overprint.mode);
         self.colour(paint, over, "text", area, words);
+        self.ink(paint, over, area, false, state);
+        if filled && stroked {
+            self.ink(&state.stroke, overprints(&state.stroke, state.overprint.stroke, state.overprint.mode), area, false, state);
+        }
         let size = shown.size;
         if paint.is_black() && size < OVERPRINTED_TEXT - ROUNDING && !over {
             let fact = format!("black text of {} pt knocks out what is below it", tenth(size));
@@ -309,6 +367,7 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
             height: number("Height") as f64,
             bits: if stencil || (number("BitsPerComponent") == 1 && !list) { 1 } else { 8 },
             stencil,
+            space: source.get(dict, "ColorSpace").map(|space| Space::read(source, space)),
             photo: source.text(dict, ID_KEY),
         };
         self.picture(&picture, id, state);
@@ -337,12 +396,13 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
         }
         let bits = if stencil || number(["BPC", "BitsPerComponent"]) == 1 { 1 } else { 8 };
         let (width, height) = (f64::from(number(["W", "Width"])), f64::from(number(["H", "Height"])));
-        self.picture(&Picture { width, height, bits, stencil, photo: None }, None, state);
+        self.picture(&Picture { width, height, bits, stencil, space: None, photo: None }, None, state);
     }
 
     fn shading(&mut self, state: &State) {
         let Some(area) = self.seen(self.sheet.media, state) else { return };
         self.printed |= area.overlaps(self.sheet.trim);
+        self.load.draw(area);
         self.bleed(area, "a gradient");
     }
 
@@ -359,12 +419,16 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
             Remark::Unknown(operator) => {
                 (&rule::CONTENT_SYNTAX, format!("the content holds `{}`, which does nothing", crate::diagnostic::visible(&operator)))
             }
+            Remark::Unfinished => (&rule::CONTENT_SYNTAX, "the content ends within a string, a list or an operation".to_owned()),
             Remark::ExtraRestore => (&rule::CONTENT_SYNTAX, "the content takes back a state that it never saved (Q)".to_owned()),
         };
         self.found.add(Finding::new(rule, fact).on(page));
     }
 
-    fn aside(&mut self, _: Aside) {
+    fn aside(&mut self, aside: Aside) {
+        if aside == Aside::Tile {
+            self.load.draw(self.sheet.trim);
+        }
         self.asides += 1;
     }
 

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
+use super::artwork::Inked;
 use super::finding::{Finding, Findings, Place};
 use super::pages::Sheet;
 use super::rule;
 use super::rules::Rules;
 use crate::diagnostic::Severity;
 use crate::pdf::interpret::Area;
-use crate::pdf::plates::{Order, Peak, plates};
+use crate::pdf::plates::{Order, Peak, densest_pixel, plates};
 use crate::pdf::press::points;
 use crate::pdf::raster::Sheets;
 
@@ -27,7 +28,7 @@ pub struct PageInk {
     pub mean: f64,
     /// Where that is.
     pub place: Place,
-    /// The most ink in per cent in any pixel, at 100 pixels per inch.
+    /// The most ink in per cent in any pixel: those of pictures as the file has them, all else at 100 an inch.
     pub maximum: f64,
     /// The inks on the page, spot inks after the four.
     pub inks: Vec<String>,
@@ -35,10 +36,9 @@ pub struct PageInk {
     pub estimate: bool,
 }
 
-/// Measures the first pages and judges them by the limit.
-pub fn judge(bytes: &[u8], sheets: &[Sheet<'_>], most: usize, rules: &Rules, found: &mut Findings) -> Vec<PageInk> {
+/// Measures pages and judges them by the limit.
+pub fn judge(bytes: &[u8], wanted: &[(Sheet<'_>, Inked)], rules: &Rules, found: &mut Findings) -> Vec<PageInk> {
     let mut measured = Vec::new();
-    let wanted = &sheets[..most.min(sheets.len())];
     if wanted.is_empty() {
         return measured;
     }
@@ -49,7 +49,7 @@ pub fn judge(bytes: &[u8], sheets: &[Sheet<'_>], most: usize, rules: &Rules, fou
             return measured;
         }
     };
-    for sheet in wanted {
+    for (sheet, inked) in wanted {
         let made = match plates(&drawn, sheet.number, &Order::default()) {
             Ok(made) => made,
             Err(fault) => {
@@ -58,7 +58,10 @@ pub fn judge(bytes: &[u8], sheets: &[Sheet<'_>], most: usize, rules: &Rules, fou
                 continue;
             }
         };
-        let (mean, maximum) = (made.mean_maximum(WINDOW_MM), made.maximum());
+        let mean = made.mean_maximum(WINDOW_MM);
+        // Plates average the pixels of pictures.
+        let pixels = inked.pictures.iter().filter_map(|(id, seen)| densest_pixel(&drawn, sheet.number, *id, *seen));
+        let maximum = pixels.fold(made.maximum().percent, f64::max);
         let place = place(&mean, sheet);
         let limit = f64::from(rules.shop.most_ink);
         if mean.percent > limit + ROUNDING {
@@ -70,7 +73,7 @@ pub fn judge(bytes: &[u8], sheets: &[Sheet<'_>], most: usize, rules: &Rules, fou
             page: sheet.number,
             mean: tenth(mean.percent),
             place,
-            maximum: tenth(maximum.percent),
+            maximum: tenth(maximum),
             inks: made.inks.into_iter().map(|plate| plate.name).collect(),
             estimate: made.light,
         });

@@ -1,7 +1,7 @@
 //! Findings on a file of ours, in the terms of its issue.
 
 use super::rule;
-use super::{Finding, Rules, preflight};
+use super::{Finding, Measured, Rules, preflight};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::issue::path::Path;
 use crate::job::Job;
@@ -15,8 +15,7 @@ pub fn judge(job: &Job, pdf: &[u8], wording: &Wording) -> Vec<Diagnostic> {
         let resolution = finding.rule == &rule::PHOTO_PPI && finding.photo.is_some();
         resolution || finding.rule == &rule::PAGES_MULTIPLE
     };
-    // Ink would take longer than setting the pages: colours and photos are under the limit each by itself.
-    preflight(pdf, &rules, 0)
+    preflight(pdf, &rules, Measured::Doubtful)
         .findings
         .into_iter()
         .filter(|finding| !told_before(finding))

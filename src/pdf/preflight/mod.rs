@@ -10,6 +10,7 @@ mod ink;
 mod intent;
 pub mod issue;
 mod jpeg;
+mod load;
 mod metadata;
 mod objects;
 mod pages;
@@ -28,7 +29,7 @@ use crate::diagnostic::Severity;
 use crate::pdf::facts::Fault;
 use crate::pdf::facts::source::Source;
 use crate::pdf::interpret::Interpreter;
-use artwork::Artwork;
+use artwork::{Artwork, Inked};
 use finding::Findings;
 use objects::Walk;
 
@@ -65,9 +66,17 @@ impl Preflight {
     }
 }
 
-/// Judges a file. What cannot be read or judged is a finding too. The ink of the first `measured` pages is measured, which takes
-/// far longer than all the rest.
-pub fn preflight(bytes: &[u8], rules: &Rules, measured: usize) -> Preflight {
+/// Which pages are measured for ink on plates, which takes far longer than all the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measured {
+    /// So many, the first ones.
+    First(usize),
+    /// Those of a file of ours that may bear more than the limit, as far as can be told without plates.
+    Doubtful,
+}
+
+/// Judges a file. What cannot be read or judged is a finding too.
+pub fn preflight(bytes: &[u8], rules: &Rules, measured: Measured) -> Preflight {
     let mut found = Findings::default();
     let judged = match load(bytes) {
         Ok(document) => judge(&document, bytes, rules, measured, &mut found),
@@ -96,7 +105,7 @@ fn load(bytes: &[u8]) -> Result<Document, Box<Finding>> {
 }
 
 /// Judges a document, part by part. What is too large for one part does not keep the others from being judged.
-fn judge(document: &Document, bytes: &[u8], rules: &Rules, measured: usize, found: &mut Findings) -> Option<(usize, Vec<PageInk>)> {
+fn judge(document: &Document, bytes: &[u8], rules: &Rules, measured: Measured, found: &mut Findings) -> Option<(usize, Vec<PageInk>)> {
     let source = Source::new(document);
     let catalog = document.catalog().ok()?;
     file::judge(&source, bytes, found);
@@ -114,6 +123,7 @@ fn judge(document: &Document, bytes: &[u8], rules: &Rules, measured: usize, foun
     pages::together(&sheets, rules, found);
     Walk::new(&source, found).judge(&sheets, catalog, rules);
     let mut interpreter = Interpreter::new(&source);
+    let mut painted = Vec::new();
     for sheet in &sheets {
         if found.is_full() {
             found.add(Finding::new(&rule::TOO_LARGE, "so much is wrong that what is painted from here on is not judged").on(sheet.number));
@@ -123,12 +133,18 @@ fn judge(document: &Document, bytes: &[u8], rules: &Rules, measured: usize, foun
         source.begin_anew();
         let mut artwork = Artwork::new(&source, *sheet, rules, found);
         let followed = interpreter.page(sheet.dict, sheet.resources, sheet.media, &mut artwork);
-        if followed.is_ok() {
-            artwork.end();
-        }
+        let inked = match followed {
+            Ok(()) => artwork.end(),
+            Err(_) => Inked { doubtful: true, ..Inked::default() },
+        };
+        painted.push((*sheet, inked));
         tell(followed, Some(sheet.number), found);
     }
-    let ink = ink::judge(bytes, &sheets, measured, rules, found);
+    match measured {
+        Measured::First(most) => painted.truncate(most),
+        Measured::Doubtful => painted.retain(|(_, inked)| inked.doubtful),
+    }
+    let ink = ink::judge(bytes, &painted, rules, found);
     Some((sheets.len(), ink))
 }
 

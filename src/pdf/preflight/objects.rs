@@ -9,6 +9,7 @@ use super::pages::Sheet;
 use super::rule::{self, Rule};
 use super::rules::Rules;
 use super::{jpeg, spaces};
+use crate::diagnostic::Severity;
 use crate::pdf::blend;
 use crate::pdf::facts::font::Font;
 use crate::pdf::facts::source::{Source, lossy};
@@ -220,6 +221,17 @@ impl<'a, 's, 'f> Walk<'a, 's, 'f> {
         if kind == b"StructElem" {
             return;
         }
+        if name("S") == b"Transparency" && source.get(dict, "K").is_some_and(|knocks| matches!(knocks, Object::Boolean(true))) {
+            self.tell(
+                &rule::INK_ESTIMATE,
+                "a group whose parts knock each other out: its ink is not judged, only that of a usual group",
+                part,
+            );
+        }
+        if kind == b"Annot" && part.page.is_none() {
+            let fact = format!("an annotation ({}) is in the file, though it is on no page", lossy(subtype));
+            self.found.add(Finding::new(&rule::ANNOTATION, fact).object(part.id).as_bad_as(Severity::Warning));
+        }
         if let Some(stream) = stream {
             self.stream(stream, subtype == b"Image", part);
         }
@@ -333,7 +345,7 @@ impl<'a, 's, 'f> Walk<'a, 's, 'f> {
             Some(value) => value.as_name().is_ok_and(|name| allowed.contains(&name)),
         };
         if !plain("TR", &[]) || !plain("TR2", &[b"Default"]) {
-            self.tell(&rule::TRANSFER_FUNCTION, "a graphics state has a transfer function", part);
+            self.tell(&rule::TRANSFER_FUNCTION, "a graphics state has a transfer function; ink is measured without it", part);
         }
         let screen = source.get(dict, "HT").and_then(crate::pdf::facts::source::dictionary);
         let own =
@@ -342,10 +354,12 @@ impl<'a, 's, 'f> Walk<'a, 's, 'f> {
             self.tell(&rule::HALFTONE, "a graphics state sets a screen or its phase", part);
         }
         for mode in source.list(dict, "BM") {
-            if let Ok(mode) = source.resolve(mode).as_name()
-                && !blend::MODES.contains(&mode)
-            {
+            let Ok(mode) = source.resolve(mode).as_name() else { continue };
+            if !blend::MODES.contains(&mode) {
                 self.tell(&rule::BLEND_MODE, format!("a blend mode {}", lossy(mode)), part);
+            } else if blend::NON_SEPARABLE.contains(&mode) {
+                let fact = format!("the blend mode {}: its ink is not judged, only estimated ink by ink", lossy(mode));
+                self.tell(&rule::INK_ESTIMATE, fact, part);
             }
         }
     }

@@ -43,6 +43,10 @@ rules! {
         "a file without pages" "make the PDF anew";
     DAMAGED "damaged" Warning "ISO 32000-1, 7.5.4"
         "a file whose objects had to be searched for" "make the PDF anew, or let a program repair it and look at its pages";
+    PAGE_TREE "page-tree" Error "ISO 32000-1, 7.7.3"
+        "a list of pages that goes in a circle or leads nowhere" "make the PDF anew";
+    SURPLUS_BYTES "surplus-bytes" Warning "ISO 32000-1, 7.5; ISO 19005-2, 6.1.2 and 6.1.3"
+        "bytes before the header or after the end" "save it anew: something was put before or after the PDF";
     ENCRYPTION "encryption" Error "ISO 15930-7; ISO 19005-2, 6.1.3"
         "an encrypted file" "save it without a password; whoever made it can do that";
     PDF_VERSION "pdf-version" Error "ISO 15930-7"
@@ -196,6 +200,8 @@ rules! {
         "a black with much of the other inks in it" "use less of them, or black alone";
     INK_SUM "ink-sum" Warning "the shop's preset"
         "a colour with more ink than paper takes" "choose a colour with less ink";
+    INK_ESTIMATE "ink-estimate" Warning "house"
+        "what plates draw in another way than a press" "flatten it, or look at a proof: more ink may come there than is measured";
     INK_LIMIT "ink-limit" Error "the shop's preset"
         "a place with more ink than paper takes" "choose colours with less ink there, or convert photos for this condition";
 }

@@ -1,6 +1,6 @@
 //! What can be clicked, opened or run is taken away: paper cannot (ISO 15930-7).
 
-use lopdf::{Document, ObjectId};
+use lopdf::{Dictionary, Document, Object, ObjectId};
 
 /// Entries of the catalog that act, lead somewhere or carry files.
 const OF_THE_CATALOG: [&[u8]; 14] = [
@@ -36,5 +36,26 @@ pub fn remove(document: &mut Document) -> Result<(), String> {
             page.remove(key);
         }
     }
+    forget_annotations(document);
     Ok(())
+}
+
+/// Tags no longer tell of annotations (ISO 32000-1, 14.7.4.3), which nothing else keeps in the file then.
+fn forget_annotations(document: &mut Document) {
+    let is_of_object = |dict: &Dictionary| dict.has_type(b"OBJR");
+    let apart: Vec<ObjectId> =
+        document.objects.iter().filter(|(_, object)| object.as_dict().is_ok_and(is_of_object)).map(|(id, _)| *id).collect();
+    let tells = |kid: &Object| match kid {
+        Object::Dictionary(dict) => is_of_object(dict),
+        Object::Reference(id) => apart.contains(id),
+        _ => false,
+    };
+    for object in document.objects.values_mut() {
+        let Object::Dictionary(element) = object else { continue };
+        if element.get(b"K").is_ok_and(tells) {
+            element.remove(b"K");
+        } else if let Ok(Object::Array(kids)) = element.get_mut(b"K") {
+            kids.retain(|kid| !tells(kid));
+        }
+    }
 }

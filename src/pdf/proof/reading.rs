@@ -73,7 +73,7 @@ const FIGURE: &str = "Figure";
 impl Reading {
     /// Reads a tag tree.
     pub fn of(tags: &[Tag], wording: &Wording, links: Links) -> Self {
-        let numbers = wording.addresses.iter().map(|address| (address.number, letters(readable(&address.url))));
+        let numbers = wording.addresses.iter().map(|address| (address.number, letters(&readable(&address.url))));
         let numbers = if links == Links::Numbered { numbers.collect() } else { HashMap::new() };
         let mut reader = Reader { reading: Self::default(), numbers, links, list: 0 };
         for tag in tags {

@@ -1,0 +1,94 @@
+//! Addresses as they are read aloud and typed from paper.
+
+/// An address without its scheme, its host in its own letters where they cannot be taken for others.
+pub fn readable(url: &str) -> String {
+    let rest = url.split_once("://").map_or_else(|| url.split_once(':').map_or(url, |(_, rest)| rest), |(_, rest)| rest);
+    let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/');
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    // A mailbox has its host at the end.
+    let (name, host) = host.split_at(host.rfind('@').map_or(0, |at| at + 1));
+    format!("{name}{}{path}", lettered(host).unwrap_or_else(|| host.to_owned()))
+}
+
+/// A host in its own letters; none where it has none, or they could be taken for others (RFC 5895, UTS 39).
+fn lettered(host: &str) -> Option<String> {
+    let coded = |label: &str| label.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("xn--"));
+    if !host.split('.').any(coded) {
+        return None;
+    }
+    let (letters, valid) = idna::domain_to_unicode(host);
+    let safe = valid.is_ok() && letters.split('.').all(|label| label.is_ascii() || is_plain(label));
+    (safe && idna::domain_to_ascii(&letters).is_ok_and(|back| back.eq_ignore_ascii_case(host))).then_some(letters)
+}
+
+/// Cyrillic and Greek letters that look like Latin ones.
+const ALIKE: &str = "авекмнорстухѕіјһԁԛԝүӏьАВЕКМНОРСТУХαβεηικνορτυχωγ";
+
+/// Whether a label is of one script, and not all of letters that look like Latin ones.
+fn is_plain(label: &str) -> bool {
+    let mut letters = label.chars().filter(|letter| letter.is_alphabetic());
+    let Some(first) = letters.next().and_then(script) else { return false };
+    letters.all(|letter| script(letter) == Some(first))
+        && (!matches!(first, Script::Cyrillic | Script::Greek)
+            || label.chars().any(|letter| letter.is_alphabetic() && !ALIKE.contains(letter)))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Latin,
+    Greek,
+    Cyrillic,
+    Hebrew,
+    Arabic,
+    Han,
+    Hangul,
+}
+
+/// The script of a letter; none for those of scripts that are not shown.
+fn script(letter: char) -> Option<Script> {
+    Some(match letter {
+        'a'..='z' | 'à'..='ö' | 'ø'..='ɏ' | 'ḁ'..='ỹ' => Script::Latin,
+        'Ͱ'..='Ͽ' => Script::Greek,
+        'а'..='ԯ' => Script::Cyrillic,
+        'א'..='ת' => Script::Hebrew,
+        'ء'..='ۓ' => Script::Arabic,
+        // Chinese and Japanese mix these.
+        'ぁ'..='ヿ' | '㐀'..='鿿' => Script::Han,
+        '가'..='힣' => Script::Hangul,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn a_scheme_is_not_read_aloud() {
+        for (url, said) in [
+            ("https://www.example.org/", "example.org"),
+            ("http://example.org/a?b=c#d", "example.org/a?b=c#d"),
+            ("mailto:ann@example.org", "ann@example.org"),
+            ("tel:+493012345", "+493012345"),
+        ] {
+            assert_eq!(readable(url), said);
+        }
+    }
+
+    #[test]
+    fn hosts_are_in_their_own_letters_where_nobody_is_misled() {
+        for (url, said) in [
+            ("https://xn--mnchen-3ya.de/xn--a", "münchen.de/xn--a"),
+            ("https://www.xn--80aswg.xn--p1ai/", "сайт.рф"),
+            ("mailto:a@xn--bcher-kva.example", "a@bücher.example"),
+            ("https://xn--fiqs8s/", "中国"),
+            // All of its letters look like Latin ones, or two scripts are mixed, or it is no such code.
+            ("https://xn--80ak6aa92e.com/", "xn--80ak6aa92e.com"),
+            ("https://xn--pypal-4ve.com/", "xn--pypal-4ve.com"),
+            ("https://xn--a.example/", "xn--a.example"),
+            ("https://xn--", "xn--"),
+        ] {
+            assert_eq!(readable(url), said);
+        }
+    }
+}
