@@ -272,10 +272,14 @@ fn the_real_faults_of_the_reference_issue_are_found() {
         ("mixed-apostrophes", 1),
         ("un-spelling", 3),
         ("un-ampersand", 3),
+        ("un-country", 1),
+        ("odd-capital", 1),
+        ("missing-article", 2),
+        ("out-of-order", 5),
     ] {
         assert_eq!(count(rule), times, "{rule}\n{}", diagnostic::lines(&report));
     }
-    assert_eq!(report.diagnostics.len(), 20, "{}", diagnostic::lines(&report));
+    assert_eq!(report.diagnostics.len(), 29, "{}", diagnostic::lines(&report));
 }
 
 /// A generator of numbers that is the same on every machine (xorshift, Marsaglia 2003).
@@ -376,13 +380,18 @@ fn large_registries_cost_no_more_than_they_should() {
     }
     let mut long = json!({});
     long["x".repeat(7 << 20)] = json!(1);
-    let begun = std::time::Instant::now();
     for issue in [issue, right, long] {
         let (read, report) = read("issue.json", issue.to_string().as_bytes(), &Limits::default());
         let lints = read.map_or(0, |read| lint(&read, Profile::Un).len());
         assert!(report.diagnostics.len() + lints > 0);
     }
-    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+    assert!(cpu_seconds() < 60, "{} s", cpu_seconds());
+}
+
+/// What this test alone has used of a processor, whatever else the machine does; 0 where the system does not tell.
+fn cpu_seconds() -> u64 {
+    let used = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    used.split(' ').next().and_then(|nanoseconds| nanoseconds.parse::<u64>().ok()).unwrap_or_default() / 1_000_000_000
 }
 
 #[test]

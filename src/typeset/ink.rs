@@ -226,7 +226,9 @@ impl Reader {
     }
 
     fn ink(&mut self, area: Area, clip: Option<Area>, what: What) {
-        let Some(area) = area.within(clip) else { return };
+        // Words that are cut off are words all the same: where they would stand is an accident, not an empty place.
+        let shown = if matches!(what, What::Text { .. }) { Some(area) } else { area.within(clip) };
+        let Some(area) = shown else { return };
         let last = |pick: fn(Open) -> Option<usize>| self.open.iter().rev().find_map(|(_, open)| pick(*open));
         let ink = Ink {
             page: self.page,

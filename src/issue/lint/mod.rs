@@ -5,6 +5,8 @@
 
 mod dates;
 mod links;
+mod names;
+mod order;
 mod people;
 mod period;
 mod printed;
@@ -70,7 +72,7 @@ const fn un(name: &'static str, description: &'static str, run: fn(&Lint, &mut D
 }
 
 /// All lints.
-pub const LINTS: [Lint; 21] = [
+pub const LINTS: [Lint; 25] = [
     plain("unbalanced-quote", "a quotation mark that opens or closes without its partner", quotes::unbalanced),
     plain("mixed-quotes", "straight and curly quotation marks in one issue; one finding, with their number", quotes::mixed_quotes),
     plain("mixed-apostrophes", "straight and curly apostrophes in one issue; one finding, with their number", quotes::mixed_apostrophes),
@@ -85,8 +87,12 @@ pub const LINTS: [Lint; 21] = [
     plain("placeholder-link", "addresses that lead nowhere, such as example.org; one finding, with their number", links::placeholder),
     plain("bare-url-as-link-text", "a link whose words are its own address", links::bare),
     plain("far-date", "a date between seven months and a year outside the period of the issue", period::far),
+    plain("out-of-order", "a list that is dated but not in the order of its dates; one finding a list", order::dated),
+    plain("odd-capital", "a common word with a capital in the middle of a sentence, elsewhere without", names::capital),
+    plain("missing-article", "an ordinal or a way forward without its article, in English", words::article),
     plain("post-not-of-entity", "a person of one body with a post of another", people::posts),
     un("un-spelling", "a spelling other than that of the United Nations", spelling::spelling),
+    un("un-country", "a State under another name than the United Nations uses", names::country),
     un("un-percent", "`%` or `percent` in running text, for `per cent`", united_nations::percent),
     un("un-number", "a number below 10 in figures, in running text", united_nations::small),
     un("un-number-first", "a sentence that begins with figures", united_nations::first),

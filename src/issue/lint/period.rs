@@ -33,7 +33,7 @@ pub fn far(lint: &Lint, desk: &mut Desk) {
 }
 
 /// The dates of the items, each with its path.
-fn dates(node: &Node, path: &mut Path, found: &mut Vec<(Dates, Path)>) {
+pub fn dates(node: &Node, path: &mut Path, found: &mut Vec<(Dates, Path)>) {
     match &node.value {
         Value::List(nodes) => {
             for (index, node) in nodes.iter().enumerate() {
@@ -56,7 +56,8 @@ fn dates(node: &Node, path: &mut Path, found: &mut Vec<(Dates, Path)>) {
     }
 }
 
-fn when(node: &Node) -> Option<Dates> {
+/// A date, or a range of dates.
+pub fn when(node: &Node) -> Option<Dates> {
     let day = |node: Option<&Node>| Day::parse(node?.as_str()?).ok();
     match &node.value {
         Value::Object(_) => Some(Dates { from: day(node.get("from"))?, to: day(node.get("to")) }),

@@ -1,5 +1,6 @@
 //! The words of an issue as they are printed, each with its way back into the file.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::issue::path::{Path, Step};
@@ -21,6 +22,8 @@ pub struct Printed<'a> {
     origin: Vec<usize>,
     /// Words in another language than the issue.
     foreign: Vec<Range<usize>>,
+    /// Where quotations begin and end, looked for once.
+    turns: OnceCell<Vec<(usize, bool)>>,
 }
 
 /// An address that is linked.
@@ -46,7 +49,7 @@ impl<'a> Printed<'a> {
     fn new(path: Path, node: &'a Node, raw: &str, markup: bool) -> Self {
         let field = last_field(&path);
         let running = markup && field.as_deref().is_some_and(|name| RUNNING.contains(&name));
-        let mut out = Self { path, node, words: String::new(), running, origin: Vec::new(), foreign: Vec::new() };
+        let mut out = Self { path, node, words: String::new(), running, origin: Vec::new(), foreign: Vec::new(), turns: OnceCell::new() };
         let mut at = 0;
         if markup {
             out.spans(&text::parse(raw).0, raw, &mut at);
@@ -105,10 +108,9 @@ impl<'a> Printed<'a> {
 
     /// True when a place lies between quotation marks: what others wrote keeps its spelling.
     pub fn is_quoted(&self, at: usize) -> bool {
-        let before = &self.words[..at];
-        let open = before.rfind(['“', '„', '«']);
-        let close = before.rfind(['”', '»']);
-        open.is_some() && open > close || before.matches('"').count() % 2 == 1
+        let turns = self.turns.get_or_init(|| turns(&self.words));
+        let before = turns.partition_point(|(place, _)| *place < at);
+        before.checked_sub(1).is_some_and(|last| turns[last].1)
     }
 
     /// The name of the field, or of the field that holds the list.
@@ -120,6 +122,21 @@ impl<'a> Printed<'a> {
     pub fn before(&self, at: usize) -> Option<char> {
         self.words[..at].chars().next_back()
     }
+}
+
+/// The quotation marks of a text, each with whether a quotation is open behind it.
+fn turns(words: &str) -> Vec<(usize, bool)> {
+    let (mut curly, mut straight) = (false, false);
+    let turn = |(at, mark): (usize, char)| {
+        match mark {
+            '“' | '„' | '«' => curly = true,
+            '”' | '»' => curly = false,
+            '"' => straight = !straight,
+            _ => return None,
+        }
+        Some((at, curly || straight))
+    };
+    words.char_indices().filter_map(turn).collect()
 }
 
 fn last_field(path: &Path) -> Option<String> {

@@ -70,6 +70,33 @@ pub fn repeated(lint: &Lint, desk: &mut Desk) {
     });
 }
 
+/// An ordinal after a preposition, or `way forward` after its verb, with nothing between.
+static BARE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b(?:(?:of|in|at|for|from|during|after|before|on)\s(\d+(?:st|nd|rd|th)\s\p{Ll}{3,})|(?:discuss|discussed|discussing|agree|agreed|on|identify)\s(way forward))")
+        .expect("a constant pattern")
+});
+
+pub fn article(lint: &Lint, desk: &mut Desk) {
+    if !desk.english() {
+        return;
+    }
+    desk.each(|text| {
+        if !text.running {
+            return Vec::new();
+        }
+        let found = BARE.captures_iter(&text.words).filter_map(|found| found.get(1).or(found.get(2)));
+        found
+            .filter(|bare| !text.is_foreign(bare.start()) && !text.is_quoted(bare.start()))
+            // `in 19th century style`: what counts a century may stand before a noun of its own.
+            .filter(|bare| !bare.as_str().ends_with("century"))
+            .map(|bare| {
+                let d = Diagnostic::note(lint.name, format!("`{}` stands without an article", bare.as_str()));
+                (bare.range(), d.hint(format!("write `the {}`", bare.as_str())))
+            })
+            .collect()
+    });
+}
+
 /// Words that no sentence ends with.
 const NEVER_LAST: [(&str, &[&str]); 6] = [
     ("en", &["and", "or", "but", "the", "of", "a", "an", "with", "from", "than"]),
@@ -137,6 +164,16 @@ pub fn long_item(lint: &Lint, desk: &mut Desk) {
 #[cfg(test)]
 mod tests {
     use crate::issue::lint::{hits_and_misses, on, on_lang};
+
+    #[test]
+    fn ordinals_take_an_article() {
+        hits_and_misses(
+            "missing-article",
+            &["spoke of 1st session of the committee", "met to discuss way forward"],
+            &["spoke of the 1st session of the committee", "on 1st May a crane came", "discussed the way forward", "in 19th century style"],
+        );
+        assert_eq!(on("the end of 2nd round")[0].hint.as_deref(), Some("write `the 2nd round`"));
+    }
 
     #[test]
     fn spaces_are_single_and_stand_behind_signs() {

@@ -1,0 +1,40 @@
+//! Issues of unusual measures: they are set, or the editor is told.
+
+mod support;
+
+use std::fs;
+
+use serde_json::{Value, json};
+use support::binary::{Outcome, bulletin};
+
+/// Renders an issue of one chapter.
+fn rendered(meta: Value, blocks: Vec<Value>) -> Outcome {
+    let place = tempfile::tempdir().unwrap();
+    let issue = json!({"format": "bulletin/1", "lang": "en", "meta": meta, "chapters": [{"title": "One", "blocks": blocks}]});
+    fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+    bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run()
+}
+
+fn meta(number: &str) -> Value {
+    json!({"title": "Harbour News", "number": number, "period": {"from": "2023-11", "to": "2023-12"}})
+}
+
+/// Typst asks for the pages five times at most, and calls no deeper than eighty functions.
+#[test]
+fn many_tables_longer_than_a_page_are_set() {
+    let row = |n: usize| json!([format!("Station {n}"), "12", "7"]);
+    let columns = json!([{"label": "Station"}, {"label": "Depth"}, {"label": "Samples"}]);
+    let table = |n: usize| json!({"type": "table", "title": format!("Table {n}"), "columns": columns, "rows": (0..60).map(row).collect::<Vec<_>>()});
+    let words = |n: usize| json!({"type": "prose", "text": [format!("Words after table {n}.")]});
+    let ran = rendered(meta("4"), (0..20).flat_map(|n| [table(n), words(n)]).collect());
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+}
+
+#[test]
+fn a_number_that_runs_off_the_page_is_told() {
+    let prose = || vec![json!({"type": "prose", "text": ["Words."]})];
+    let told = rendered(meta(&"1234567890".repeat(20)), prose());
+    assert!(told.transcript().contains("[overset]"), "{}", told.transcript());
+    let silent = rendered(meta("1234"), prose());
+    assert!(!silent.transcript().contains("[overset]"), "{}", silent.transcript());
+}
