@@ -44,6 +44,10 @@ fn again(chapters: &[Value]) -> Vec<Value> {
 
 /// Renders chapters of the real issue onto so many pages; gives back the file and what was said.
 fn rendered(place: &Path, chapters: Vec<Value>, pages: u32) -> (Vec<u8>, String) {
+    rendered_for("screen", place, chapters, pages)
+}
+
+fn rendered_for(edition: &str, place: &Path, chapters: Vec<Value>, pages: u32) -> (Vec<u8>, String) {
     let mut issue = real();
     issue["chapters"] = chapters.into();
     let media: String = issue["chapters"].to_string();
@@ -51,9 +55,37 @@ fn rendered(place: &Path, chapters: Vec<Value>, pages: u32) -> (Vec<u8>, String)
     issue.as_object_mut().unwrap().remove("$schema");
     fs::write(place.join("issue.json"), serde_json::to_vec(&issue).unwrap()).unwrap();
     fixtures::copy_folder(&fixtures::folder("compact-2023-11-12").join("media"), &place.join("media"));
-    let ran = bulletin(["render", "issue.json", "--pages", &pages.to_string(), "-o", "out.pdf"]).cwd(place).run();
+    let ran = bulletin(["render", "issue.json", "--edition", edition, "--pages", &pages.to_string(), "-o", "out.pdf"]).cwd(place).run();
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
     (fs::read(place.join("out.pdf")).unwrap(), ran.transcript())
+}
+
+/// The chapters of the real issue, with the items of each list changed.
+fn with_items(change: impl Fn(&[Value]) -> Vec<Value>) -> Vec<Value> {
+    let mut chapters = real()["chapters"].as_array().unwrap().clone();
+    for block in chapters.iter_mut().flat_map(|chapter| chapter["blocks"].as_array_mut().unwrap()) {
+        if let Some(items) = block.get_mut("items") {
+            *items = change(items.as_array().unwrap()).into();
+        }
+    }
+    chapters
+}
+
+/// Wishes for pages with the number that comes out. Where that is another one the wish is told to fail, in both editions; in
+/// each case all pages are full.
+fn assert_set(chapters: &[Value], wishes: &[(u32, usize)]) {
+    for (edition, (wished, set)) in ["screen", "press"].into_iter().flat_map(|edition| wishes.iter().map(move |wish| (edition, *wish))) {
+        let place = tempfile::tempdir().unwrap();
+        let (pdf, said) = rendered_for(edition, place.path(), chapters.to_vec(), wished);
+        let off = if (wished as usize) < set { "long" } else { "short" };
+        let fails = said.contains(&format!("lines too {off}; it is set on {set} pages [pages]"));
+        assert_eq!(fails, wished as usize != set, "{edition}, {wished} pages: {said}");
+        let accident = ["[hole]", "[page-not-full]", "[split-item]", "[stranded-heading]"].iter().find(|rule| said.contains(**rule));
+        assert_eq!(accident, None, "{edition}, {wished} pages: {said}");
+        let fills = fills(pdf);
+        assert_eq!(fills.len(), set, "{edition}, {wished} pages: {said}");
+        assert!(fills.iter().all(|fill| *fill >= 0.85), "{edition}, {wished} pages: {fills:.2?}\n{said}");
+    }
 }
 
 /// How far down its type area each page is printed, 0 to 1, seen in its picture.
@@ -86,6 +118,18 @@ fn the_real_issue_halved_and_doubled_fills_the_wished_pages() {
         assert_eq!(fills.len(), pages as usize, "{said}");
         assert!(fills.iter().all(|fill| *fill >= FULL), "{pages} pages: {fills:.2?}\n{said}");
     }
+}
+
+#[test]
+fn half_of_all_items_fill_the_pages_next_to_the_wish() {
+    let half = with_items(|items| items[..(items.len() / 2).max(1)].to_vec());
+    assert_set(&half, &[(2, 3), (4, 4), (6, 4), (8, 4)]);
+}
+
+#[test]
+fn twice_all_items_fill_the_pages_next_to_the_wish() {
+    let twice = with_items(|items| [items, &again(items)].concat());
+    assert_set(&twice, &[(2, 6), (4, 6), (6, 6), (8, 8)]);
 }
 
 #[test]

@@ -278,6 +278,22 @@ fn press(place: &Path, options: &[&str]) -> support::binary::Outcome {
 }
 
 #[test]
+fn addresses_around_the_chapters_are_listed_with_those_of_the_last() {
+    let place = workplace();
+    let path = place.path().join("issue.json");
+    let mut issue: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    issue["meta"]["strap"] = "What [the rivers](https://example.org/rivers) did".into();
+    issue["imprint"]["text"] = serde_json::json!(["See [the archive](https://example.org/archive)"]);
+    fs::write(&path, issue.to_string()).unwrap();
+    let ran = press(place.path(), &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let said = facts::read(&fs::read(place.path().join("issue-press.pdf")).unwrap()).unwrap().to_string();
+    for address in ["example.org/rivers", "example.org/archive"] {
+        assert_eq!(said.matches(address).count(), 1, "{address}: {said}");
+    }
+}
+
+#[test]
 fn the_command_writes_beside_the_issue_for_the_shop_that_is_named() {
     let place = workplace();
     for shop in shop::names() {

@@ -29,6 +29,8 @@ const LONGEST: usize = 3;
 const FAR: f64 = 0.1;
 /// A page with less than this share of its lines empty is full.
 const FULL: f64 = 0.05;
+/// A page with more than this share of its lines empty has a hole: a wish has not come true on such pages.
+const HOLE: f64 = 0.12;
 
 /// How close the type stands, as the layout's tokens name it.
 #[derive(Debug, Clone, Deserialize)]
@@ -286,17 +288,36 @@ pub fn fit<E>(
     let mut search = Search { densities, set, accidents, left: MOST_TRIALS - 1 };
     let (found, over) = search.best(wished, (own, report))?;
     let came_out = |found: Found, off: Option<Off>| (found.document, Fit { density: found.density, step: found.report.step, off });
-    let Some(wished) = wished.filter(|_| over.is_some() || found.distance.pages > 0) else { return Ok(came_out(found, None)) };
+    let met = |found: &Found, over: Option<u32>| over.is_none() && found.distance.pages == 0 && found.report.emptiest() <= HOLE;
+    let Some(wished) = wished.filter(|_| !met(&found, over)) else { return Ok(came_out(found, None)) };
     let off = over.map_or_else(|| Off::Short(found.report.short(wished)), Off::Long);
-    // Towards the number of pages that the issue takes by itself, which can be filled evenly in any case.
-    for pages in if natural > wished { wished + 1..=natural } else { natural..=natural } {
+    let mut nearest = found;
+    for pages in nearby(wished, natural, off, nearest.report.lines) {
         let Some(own) = search.set(Trial { density: None, pages: Some(pages) })? else { break };
-        let (nearest, over) = search.best(Some(pages), own)?;
-        if over.is_none() && nearest.distance.pages == 0 {
-            return Ok(came_out(nearest, Some(off)));
+        let (found, over) = search.best(Some(pages), own)?;
+        if met(&found, over) {
+            return Ok(came_out(found, Some(off)));
+        }
+        // What the issue takes by itself comes out even where its pages are not all full.
+        if over.is_none() && found.distance.pages == 0 && found.report.emptiest() < nearest.report.emptiest() {
+            nearest = found;
         }
     }
-    Ok(came_out(found, Some(off)))
+    Ok(came_out(nearest, Some(off)))
+}
+
+/// Numbers of pages that an issue may fill where it does not fill those wished, the nearest to the wish first: from as many as the
+/// lines that it is off make, to as many as it takes by itself.
+fn nearby(wished: usize, natural: usize, off: Off, lines: f64) -> Vec<usize> {
+    let pages = |off: u32| (f64::from(off) / lines).round().max(1.0) as usize;
+    match off {
+        Off::Long(over) => {
+            let first = wished + pages(over);
+            (first.min(natural)..=natural.max(first)).collect()
+        }
+        Off::Short(short) => (natural..=wished.saturating_sub(pages(short)).max(natural)).rev().collect(),
+        Off::Unreckoned => Vec::new(),
+    }
 }
 
 /// A wish for pages that could not come true: by how much, what came out instead, and what would help.

@@ -79,8 +79,12 @@ pub fn listed(wording: &Wording, reading: &Reading, printed: &HashSet<String>) -
     };
     let entries: BTreeSet<(Option<usize>, usize)> = reading.references.iter().map(|entry| (chapter_of(entry), entry.number)).collect();
     let own = |address: &Address| chapter(&address.path).filter(|_| !starts.is_empty());
-    let there =
-        |address: &Address| entries.contains(&(own(address), address.number)) || printed.contains(&letters(&readable(&address.url)));
+    let listed = |address: &Address| match own(address) {
+        // What stands around the chapters has no list of its own: any has it.
+        None => entries.iter().any(|(_, number)| *number == address.number),
+        own => entries.contains(&(own, address.number)),
+    };
+    let there = |address: &Address| listed(address) || printed.contains(&letters(&readable(&address.url)));
     let mut found: Vec<Diagnostic> = wording.addresses.iter().filter(|address| !there(address)).map(lost).collect();
     let mut seen = HashSet::new();
     for entry in &reading.references {

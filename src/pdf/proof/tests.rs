@@ -111,3 +111,28 @@ fn addresses_on_paper_are_listed_or_printed_in_full() {
     assert_eq!(faults(vec![list(vec![entry("1", "a.org/x"), entry("2", "b.org"), entry("2", "b.org")])]), [twice]);
     assert_eq!(faults(vec![list(vec![entry("1", "a.org/x"), entry("2", "b.org")]), list(vec![entry("2", "b.org")])]), [twice]);
 }
+
+#[test]
+fn an_address_around_the_chapters_stands_in_the_list_of_any() {
+    let address = |number: usize, path: &str, url: &str| Address { path: path.into(), url: url.into(), number, words: None };
+    let wording = Wording {
+        texts: vec![text("chapters[0].title", "One"), text("chapters[1].title", "Two")],
+        addresses: vec![
+            address(1, "chapters[0].blocks[0].items[0].link", "https://a.org/"),
+            address(2, "chapters[1].blocks[0].items[0].link", "https://b.org/"),
+            address(3, "imprint.text[0]", "https://c.org/"),
+        ],
+        ..Wording::default()
+    };
+    let list = |entries: &[(&str, &str)]| {
+        Kid::Tag(tag("L", entries.iter().map(|(number, url)| Kid::Tag(tag("LI", vec![said("Lbl", number), said("LBody", url)]))).collect()))
+    };
+    let faults = |last: &[(&str, &str)]| {
+        let kids = vec![said("H2", "One"), list(&[("1", "a.org")]), said("H2", "Two"), list(last)];
+        let reading = Reading::of(&[tag("Document", kids)], &wording, Links::Numbered);
+        let (_, printed) = texts::faults(&wording, &reading);
+        links::listed(&wording, &reading, &printed).into_iter().map(|fault| fault.fact).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(&[("2", "b.org"), ("3", "c.org")]), [""; 0]);
+    assert_eq!(faults(&[("2", "b.org")]), ["this address of imprint.text[0] is not on the pages: https://c.org/"]);
+}
