@@ -137,6 +137,18 @@ fn what_cannot_be_made_is_set_aside_and_stops_nothing() {
     assert_eq!(place.outputs().len(), 2);
 }
 
+#[test]
+fn nothing_that_may_be_an_issue_is_passed_over() {
+    let place = Place::minimal(&["a.json", ".draft/b.json"]);
+    std::os::unix::fs::symlink("nowhere.json", place.path("in/link.json")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(place.path("in/pipe.json")).status().unwrap().success());
+    place.plan(&["--shard-docs", "99"]);
+    assert_eq!(place.shard("0").text(), "shard 0: 4 documents, 2 of them in quarantine\n");
+    let told = place.collect(1);
+    assert!(told.contains("/in/link.json") && told.contains("/in/pipe.json"), "{told}");
+    assert_eq!(place.outputs().len(), 2);
+}
+
 /// A disk that is not mounted is not an archive whose issues are all gone.
 #[test]
 fn inputs_that_are_out_of_reach_are_tried_again_later() {

@@ -43,7 +43,7 @@ pub fn create(path: &Path, bytes: &[u8], staging: Option<&Path>) -> Result<Put, 
         fs::create_dir_all(folder)?;
         let beside = staging.unwrap_or(folder);
         fs::create_dir_all(beside)?;
-        let mut file = tempfile::Builder::new().prefix(".bulletin-").tempfile_in(beside)?;
+        let mut file = tempfile::Builder::new().prefix(&format!("{UNFINISHED}-")).tempfile_in(beside)?;
         file.write_all(bytes)?;
         readable(file.as_file())?;
         file.as_file().sync_all()?;
@@ -82,7 +82,11 @@ fn readable(file: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// The files under a folder in the order of their names; hidden ones are left out, and links to folders are not followed.
+/// How the names of unfinished files and of their folders begin.
+const UNFINISHED: &str = ".bulletin";
+
+/// The files under a folder in the order of their names; unfinished ones are left out, and links to folders are not followed.
+/// A link that leads nowhere and what is no file, such as a pipe, are told when they are read.
 pub fn walk(folder: &Path) -> Result<Vec<Entry>, Fault> {
     let mut entries = Vec::new();
     let mut folders = vec![folder.to_owned()];
@@ -97,15 +101,16 @@ pub fn walk(folder: &Path) -> Result<Vec<Entry>, Fault> {
             let entry = entry.map_err(at)?;
             let path = entry.path();
             let kind = entry.file_type().map_err(at)?;
-            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            if entry.file_name().as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) {
                 continue;
             }
             if kind.is_dir() {
                 folders.push(path);
-            } else if let Ok(found) = fs::metadata(&path)
-                && found.is_file()
-            {
-                entries.push(Entry { uri: Uri::File(path), size: found.len() });
+                continue;
+            }
+            match fs::metadata(&path) {
+                Ok(found) if found.is_dir() => {}
+                found => entries.push(Entry { uri: Uri::File(path), size: found.map_or(0, |found| found.len()) }),
             }
         }
     }
