@@ -81,8 +81,7 @@ pub fn link(url: &str) -> Result<(), Fault> {
             }
             let host = authority.split(':').next().unwrap_or("");
             let gap = host.split('.').any(str::is_empty) && !host.starts_with('[');
-            if gap || !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '[' | ']'))
-            {
+            if gap || !host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '[' | ']')) {
                 return fault("link", "this address has no host".into(), "write the whole address, such as `https://example.org/page`");
             }
             if host.split('.').any(mixed) {
@@ -356,8 +355,7 @@ mod tests {
         ] {
             assert_eq!(link(good), Ok(()), "{good}");
         }
-        for bad in
-            [
+        for bad in [
             "javascript:alert(1)",
             "JavaScript:alert(1)",
             "file:///etc/passwd",

@@ -110,7 +110,10 @@ pub fn capital(lint: &Lint, desk: &mut Desk) {
             let usual = small.get(&word.as_str().to_lowercase()).copied().unwrap_or_default();
             (titled && usual >= OFTEN && lone(n) && !text.is_quoted(word.start()) && !text.is_foreign(word.start())).then(|| {
                 let fact = format!("`{}` has a capital here, and none in {usual} other places", word.as_str());
-                (word.range(), Diagnostic::note(lint.name, fact).hint(format!("write `{}`, unless it is a name", word.as_str().to_lowercase())))
+                (
+                    word.range(),
+                    Diagnostic::note(lint.name, fact).hint(format!("write `{}`, unless it is a name", word.as_str().to_lowercase())),
+                )
             })
         };
         (0..words.len()).filter_map(odd).collect()
@@ -136,7 +139,10 @@ mod tests {
                 "said that “Turkey” is a bird",
             ],
         );
-        assert_eq!(on("talks with Vietnam")[0].hint.as_deref(), Some("write `Viet Nam`, unless the State is named in a title or a quotation"));
+        assert_eq!(
+            on("talks with Vietnam")[0].hint.as_deref(),
+            Some("write `Viet Nam`, unless the State is named in a title or a quotation")
+        );
         assert_eq!(on_lang("fr", "la Moldova"), []);
     }
 
