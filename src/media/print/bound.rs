@@ -25,8 +25,12 @@ pub fn jpeg(samples: &mut [u8], width: u32, height: u32, most: u32) -> Result<Op
     let across = row.div_ceil(BLOCK);
     let block = |pixel: usize| pixel / row / BLOCK * across + pixel % row / BLOCK;
     let allowed = most.saturating_sub(DECODERS);
-    // What each block may hold before it is packed.
-    let mut room = vec![most; across * (height as usize).div_ceil(BLOCK)];
+    // What each block may hold before it is packed: a flat one comes out nearly as it went in.
+    let begin = allowed.saturating_sub(DECODERS);
+    samples.chunks_exact_mut(4).for_each(|pixel| {
+        limit(pixel, begin);
+    });
+    let mut room = vec![begin; across * (height as usize).div_ceil(BLOCK)];
     for attempt in 1..=MOST_TRIES as u32 {
         let bytes = coding::jpeg(samples, width, height, Inks::Four)?;
         let packed = pixels::read(&bytes)?.picture.into_rgba8().into_raw();
