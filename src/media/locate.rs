@@ -58,12 +58,13 @@ pub fn read(folder: &Path, file: &str, kind: &Kind) -> Result<Vec<u8>, Diagnosti
         }
         _ => Diagnostic::error("unreadable-file", format!("this file cannot be read: {error}")).hint("copy it anew"),
     };
-    let real = path.canonicalize().map_err(missing)?;
     let root = folder.canonicalize().map_err(missing)?;
-    if !real.starts_with(&root) {
+    // Also where the file is not there: what lies elsewhere is not even looked at.
+    if !path.ancestors().find_map(|there| there.canonicalize().ok()).is_some_and(|real| real.starts_with(&root)) {
         return Err(Diagnostic::error("unsafe-path", format!("this path leaves the {owner}'s folder through a symbolic link"))
             .hint(format!("put a copy of the file into the {owner}'s folder")));
     }
+    let real = path.canonicalize().map_err(missing)?;
     let found = fs::metadata(&real).map_err(missing)?;
     if !found.is_file() {
         return Err(Diagnostic::error("unreadable-file", format!("this is a folder or a device, not a {}", kind.noun))
@@ -81,7 +82,8 @@ pub fn read(folder: &Path, file: &str, kind: &Kind) -> Result<Vec<u8>, Diagnosti
 
 /// A file of some endings whose path is nearly that of a missing one: its name, or that of one folder on the way.
 fn similar(folder: &Path, file: &Path, endings: &[&str]) -> Option<String> {
-    let (mut way, mut told) = (folder.to_owned(), PathBuf::new());
+    let root = folder.canonicalize().ok()?;
+    let (mut way, mut told) = (root.clone(), PathBuf::new());
     let mut steps = file.components().peekable();
     while let Some(step) = steps.next() {
         let wanted = step.as_os_str().to_str()?;
@@ -94,6 +96,9 @@ fn similar(folder: &Path, file: &Path, endings: &[&str]) -> Option<String> {
         };
         told.push(&name);
         way.push(name);
+        if !way.canonicalize().ok()?.starts_with(&root) {
+            return None;
+        }
     }
     Some(told.to_str()?.replace('\\', "/"))
 }
@@ -130,6 +135,16 @@ mod tests {
         let meant = |file: &str| similar(place.path(), Path::new(file), &["jpg"]);
         for slip in ["medai/facade.jpg", "media/fasade.jpg", "Media/Facade.JPG", "media/facade.jpeg"] {
             assert_eq!(meant(slip).as_deref(), Some("media/facade.jpg"), "{slip}");
+        }
+        #[cfg(unix)]
+        {
+            let elsewhere = tempfile::tempdir().unwrap();
+            fs::write(elsewhere.path().join("secret.jpg"), "").unwrap();
+            std::os::unix::fs::symlink(elsewhere.path(), place.path().join("media/out")).unwrap();
+            assert_eq!((meant("media/out/secrets.jpg"), meant("media/oot/secret.jpg")), (None, None));
+            let kind = Kind::picture("issue", &Limits::default());
+            let fault = read(place.path(), "media/out/secrets.jpg", &kind).unwrap_err();
+            assert_eq!(fault.rule, "unsafe-path");
         }
         for other in ["media/notes.jpg", "pictures/facade.jpg", "media/harbour-at-night.jpg"] {
             assert_eq!(meant(other), None, "{other}");
