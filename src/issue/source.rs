@@ -71,6 +71,20 @@ impl Node {
         }
     }
 
+    /// Goes to what an object or a list holds, each with its path, which is as it was afterwards.
+    pub fn each<'a>(&'a self, path: &mut Path, visit: &mut impl FnMut(&'a Node, &mut Path)) {
+        for field in self.fields() {
+            path.push_field(&field.name);
+            visit(&field.node, path);
+            path.pop();
+        }
+        for (index, node) in self.elements().iter().enumerate() {
+            path.push_index(index);
+            visit(node, path);
+            path.pop();
+        }
+    }
+
     /// The words of a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.value {

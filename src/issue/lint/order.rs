@@ -5,7 +5,7 @@ use super::{Desk, Lint, other_lines};
 use crate::diagnostic::Diagnostic;
 use crate::issue::date::Day;
 use crate::issue::path::Path;
-use crate::issue::source::{Node, Value};
+use crate::issue::source::Node;
 
 /// Dated items from which a list has an order.
 const FEWEST: usize = 3;
@@ -43,28 +43,13 @@ pub fn dated(lint: &Lint, desk: &mut Desk) {
 
 /// The lists of items of blocks that are not sorted by the layout.
 fn items<'a>(node: &'a Node, path: &mut Path, lists: &mut Vec<(&'a Node, Path)>) {
-    match &node.value {
-        Value::List(nodes) => {
-            for (index, node) in nodes.iter().enumerate() {
-                path.push_index(index);
-                items(node, path, lists);
-                path.pop();
-            }
-        }
-        Value::Object(fields) if node.get("sort").is_none() => {
-            for field in fields {
-                path.push_field(&field.name);
-                match &field.node.value {
-                    Value::List(own) if own.iter().any(|item| item.get("when").and_then(when).is_some()) => {
-                        lists.push((&field.node, path.clone()));
-                    }
-                    _ => items(&field.node, path, lists),
-                }
-                path.pop();
-            }
-        }
-        _ => {}
+    if node.get("sort").is_some() {
+        return;
     }
+    if node.elements().iter().any(|item| item.get("when").and_then(when).is_some()) {
+        return lists.push((node, path.clone()));
+    }
+    node.each(path, &mut |node, path| items(node, path, lists));
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{Desk, Lint};
 use crate::diagnostic::Diagnostic;
 use crate::issue::path::{Path, Step};
-use crate::issue::source::{Node, Value};
+use crate::issue::source::Node;
 use crate::issue::{Entity, Id};
 
 /// Bytes of text times number of posts up to which the texts are searched for posts.
@@ -95,23 +95,7 @@ fn people(node: &Node, path: &mut Path, see: &mut impl FnMut(&Node, &Path)) {
     if in_registry || matches!(path.steps().last(), Some(Step::Field(field)) if field == "person") {
         see(node, path);
     }
-    match &node.value {
-        Value::Object(fields) => {
-            for field in fields {
-                path.push_field(&field.name);
-                people(&field.node, path, see);
-                path.pop();
-            }
-        }
-        Value::List(nodes) => {
-            for (index, node) in nodes.iter().enumerate() {
-                path.push_index(index);
-                people(node, path, see);
-                path.pop();
-            }
-        }
-        _ => {}
-    }
+    node.each(path, &mut |node, path| people(node, path, see));
 }
 
 #[cfg(test)]

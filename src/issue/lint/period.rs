@@ -3,7 +3,7 @@
 use super::{Desk, Lint};
 use crate::diagnostic::Diagnostic;
 use crate::issue::date::{Dates, Day};
-use crate::issue::path::Path;
+use crate::issue::path::{Path, Step};
 use crate::issue::source::{Node, Value};
 
 /// Months from the period at which a date is worth a look; from a year on `check` warns of it in any profile.
@@ -34,25 +34,11 @@ pub fn far(lint: &Lint, desk: &mut Desk) {
 
 /// The dates of the items, each with its path.
 pub fn dates(node: &Node, path: &mut Path, found: &mut Vec<(Dates, Path)>) {
-    match &node.value {
-        Value::List(nodes) => {
-            for (index, node) in nodes.iter().enumerate() {
-                path.push_index(index);
-                dates(node, path, found);
-                path.pop();
-            }
-        }
-        Value::Object(fields) if !node.get("type").and_then(Node::as_str).is_some_and(|kind| ANYWHEN.contains(&kind)) => {
-            for field in fields {
-                path.push_field(&field.name);
-                match when(&field.node).filter(|_| field.name == "when") {
-                    Some(date) => found.push((date, path.clone())),
-                    None => dates(&field.node, path, found),
-                }
-                path.pop();
-            }
-        }
-        _ => {}
+    if let Some(date) = when(node).filter(|_| matches!(path.steps().last(), Some(Step::Field(name)) if name == "when")) {
+        return found.push((date, path.clone()));
+    }
+    if !node.get("type").and_then(Node::as_str).is_some_and(|kind| ANYWHEN.contains(&kind)) {
+        node.each(path, &mut |node, path| dates(node, path, found));
     }
 }
 
