@@ -15,7 +15,7 @@ const FEWEST_LINES: usize = 2;
 /// A page is full from this share of its type area on.
 const FULL: f64 = 0.8;
 /// The largest empty rectangle, as a share of the type area.
-const HOLE: f64 = 0.12;
+pub const HOLE: f64 = 0.12;
 /// A last page of less than this share may be saved.
 const FEW: f64 = 0.4;
 /// A page with less than this share of its type area filled holds a few stray lines.

@@ -14,6 +14,8 @@ use typst::introspection::{Introspector, MetadataElem};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
+use super::accidents;
+
 use crate::diagnostic::Diagnostic;
 use crate::issue::path::Path;
 use crate::issue::source::Node;
@@ -29,9 +31,6 @@ const LONGEST: usize = 3;
 const FAR: f64 = 0.1;
 /// A page with less than this share of its lines empty is full.
 const FULL: f64 = 0.05;
-/// A page with more than this share of its lines empty has a hole: a wish has not come true on such pages.
-const HOLE: f64 = 0.12;
-
 /// How close the type stands, as the layout's tokens name it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Density {
@@ -288,7 +287,7 @@ pub fn fit<E>(
     let mut search = Search { densities, set, accidents, left: MOST_TRIALS - 1 };
     let (found, over) = search.best(wished, (own, report))?;
     let came_out = |found: Found, off: Option<Off>| (found.document, Fit { density: found.density, step: found.report.step, off });
-    let met = |found: &Found, over: Option<u32>| over.is_none() && found.distance.pages == 0 && found.report.emptiest() <= HOLE;
+    let met = |found: &Found, over: Option<u32>| over.is_none() && found.distance.pages == 0 && found.report.emptiest() <= accidents::HOLE;
     let Some(wished) = wished.filter(|_| !met(&found, over)) else { return Ok(came_out(found, None)) };
     let off = over.map_or_else(|| Off::Short(found.report.short(wished)), Off::Long);
     let mut nearest = found;

@@ -1,5 +1,7 @@
 //! Addresses as they are read aloud and typed from paper.
 
+use unicode_script::{Script, UnicodeScript};
+
 /// An address without its scheme, its host in its own letters where they cannot be taken for others.
 pub fn readable(url: &str) -> String {
     let rest = url.split_once("://").map_or_else(|| url.split_once(':').map_or(url, |(_, rest)| rest), |(_, rest)| rest);
@@ -33,30 +35,15 @@ fn is_plain(label: &str) -> bool {
             || label.chars().any(|letter| letter.is_alphabetic() && !ALIKE.contains(letter)))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Latin,
-    Greek,
-    Cyrillic,
-    Hebrew,
-    Arabic,
-    Han,
-    Hangul,
-}
-
 /// The script of a letter; none for those of scripts that are not shown.
 fn script(letter: char) -> Option<Script> {
-    Some(match letter {
-        'a'..='z' | 'à'..='ö' | 'ø'..='ɏ' | 'ḁ'..='ỹ' => Script::Latin,
-        'Ͱ'..='Ͽ' => Script::Greek,
-        'а'..='ԯ' => Script::Cyrillic,
-        'א'..='ת' => Script::Hebrew,
-        'ء'..='ۓ' => Script::Arabic,
-        // Chinese and Japanese mix these.
-        'ぁ'..='ヿ' | '㐀'..='鿿' => Script::Han,
-        '가'..='힣' => Script::Hangul,
-        _ => return None,
-    })
+    match letter.script() {
+        // Chinese and Japanese mix these, and the sign of long vowels belongs to two of them.
+        Script::Han | Script::Hiragana | Script::Katakana => Some(Script::Han),
+        _ if letter == 'ー' => Some(Script::Han),
+        script @ (Script::Latin | Script::Greek | Script::Cyrillic | Script::Hebrew | Script::Arabic | Script::Hangul) => Some(script),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
