@@ -6,6 +6,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 use support::binary::{Outcome, bulletin};
+use support::judges;
 
 /// Renders an issue of one chapter.
 fn rendered(meta: Value, blocks: Vec<Value>) -> Outcome {
@@ -37,4 +38,24 @@ fn a_number_that_runs_off_the_page_is_told() {
     assert!(told.transcript().contains("[overset]"), "{}", told.transcript());
     let silent = rendered(meta("1234"), prose());
     assert!(!silent.transcript().contains("[overset]"), "{}", silent.transcript());
+}
+
+#[test]
+fn a_long_name_leaves_the_folio_alone() {
+    let foot = |title: &str| {
+        let place = tempfile::tempdir().unwrap();
+        let issue = json!({
+            "format": "bulletin/1", "lang": "en", "meta": {"title": title, "period": {"from": "2023-11", "to": "2023-12"}},
+            "chapters": [{"title": "One", "blocks": [{"type": "prose", "text": ["Words."]}]}],
+        });
+        fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+        let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+        assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+        let page = judges::pdftotext(&place.path().join("out.pdf"), 1);
+        page.rsplit_once("Words. ").map(|(_, foot)| foot.to_owned()).unwrap_or(page)
+    };
+    assert_eq!(foot("Harbour News"), "Harbour News November–December 2023 1");
+    for times in [12, 24] {
+        assert_eq!(foot(&"Harbour News ".repeat(times)), "November–December 2023 1", "{times} times");
+    }
 }
