@@ -79,7 +79,7 @@ pub enum Remark {
 }
 
 /// The version of what is made of a photo: another one makes older results void.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 
 /// Makes a photo ready for a press, or takes what an earlier run has made of it.
 pub fn print(photo: &Photo, order: &Order, cache: Option<&Cache>) -> Result<Printable, Diagnostic> {
