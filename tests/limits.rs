@@ -59,3 +59,16 @@ fn a_long_name_leaves_the_folio_alone() {
         assert_eq!(foot(&"Harbour News ".repeat(times)), "November–December 2023 1", "{times} times");
     }
 }
+
+/// As many items as an issue may have, in one list: each page is dealt from the rows that can stand on it.
+#[test]
+fn a_list_of_all_items_that_an_issue_may_have_fills_its_pages() {
+    let day = |n: usize| format!("2023-{:02}-{:02}", 11 + n / 2500, 1 + n % 2500 / 90);
+    let items: Vec<_> = (0..5000).map(|n| json!({"when": day(n), "text": "Two words"})).collect();
+    let ran = rendered(meta("4"), vec![json!({"type": "events", "title": "Events", "items": items})]);
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let transcript = ran.transcript();
+    let filled = transcript.split_once(" pages (").and_then(|(_, rest)| rest.split_once(" % full")).expect(&transcript).0;
+    let filled: Vec<u32> = filled.split(", ").map(|page| page.parse().unwrap()).collect();
+    assert!((25..35).contains(&filled.len()) && filled[..filled.len() - 1].iter().all(|page| *page >= 98), "{filled:?}");
+}
