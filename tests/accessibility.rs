@@ -150,3 +150,21 @@ fn outloud_reads_every_issue_without_an_error() {
     let errors: Vec<_> = judges::outloud(&paths).into_iter().filter(|finding| finding.severity == Severity::Error).collect();
     judges::expect_none(&errors);
 }
+
+#[test]
+fn a_list_over_pages_is_one_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let items: Vec<_> =
+        (0..300).map(|n| serde_json::json!({"when": "2023-11-01", "text": format!("Boat {n} came in with the evening tide")})).collect();
+    let news: Vec<_> = (0..2).map(|n| serde_json::json!({"text": format!("Word {n} from the harbour")})).collect();
+    let issue = serde_json::json!({
+        "format": "bulletin/1", "lang": "en", "meta": {"title": "Harbour News", "period": {"from": "2023-11", "to": "2023-12"}},
+        "chapters": [{"title": "One", "blocks": [{"type": "events", "title": "Boats", "items": items}, {"type": "news", "items": news}]}],
+    });
+    std::fs::write(folder.path().join("issue.json"), issue.to_string()).unwrap();
+    let facts = facts::read(&fixtures::render(folder.path()).0).unwrap();
+    assert!(facts.pages.len() > 3, "{}", facts.pages.len());
+    let lists: Vec<_> = facts.tags.iter().flat_map(facts::Tag::all).filter(|tag| tag.role == "L").collect();
+    let items: Vec<_> = lists.iter().map(|list| list.all().into_iter().filter(|tag| tag.role == "LI").count()).collect();
+    assert_eq!(items, [300, 2]);
+}

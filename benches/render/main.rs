@@ -85,11 +85,11 @@ fn press(name: &str, issues: &[PathBuf], cache: Option<&Path>) {
             let job = job.unwrap_or_else(|| panic!("{}: {:?}", own.display(), report.diagnostics));
             let (pages, setting) = measured(|| fine(own, typeset::typeset(&job)));
             let (written, exporting) = measured(|| fine(own, pdf::unfinished(&job, &pages)));
-            let Typeset { document, stand_ins, placed, wording, .. } = pages;
+            let Typeset { document, stand_ins, placed, wording, lists, .. } = pages;
             drop(document);
             typeset::forget();
             let (photos, printing) = measured(|| fine(own, pdf::printable(&job, &shop, &stand_ins, &placed, &mut Vec::new())));
-            let (finished, finishing) = measured(|| fine(own, pdf::finished(&job, &shop, &written, &stand_ins, photos)));
+            let (finished, finishing) = measured(|| fine(own, pdf::finished(&job, &shop, &written, &stand_ins, photos, &lists)));
             let (lost, proving) = measured(|| {
                 let facts = pdf::facts::read(&finished).expect("the finished PDF can be read");
                 pdf::faults(&wording, &facts, edition::Links::Numbered)

@@ -4,8 +4,35 @@ use std::collections::HashSet;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-/// Levels of tags that are looked through.
-const MOST_LEVELS: usize = 64;
+use super::tags::{self, kids};
+
+/// Makes one list of the pieces that a list was set in, over columns and pages. `goes_on` says of each list of the tag tree
+/// whether it goes on the one before.
+pub fn join(document: &mut Document, goes_on: &[bool]) {
+    let lists: Vec<_> = tags::elements(document).into_iter().filter(|id| tags::role(document, *id) == Some(b"L")).collect();
+    debug_assert_eq!(lists.len(), goes_on.len(), "every list on the pages is one in the tag tree");
+    if lists.len() != goes_on.len() {
+        return;
+    }
+    // The first piece of the last list at each depth.
+    let mut first: Vec<ObjectId> = Vec::new();
+    for (list, goes_on) in lists.into_iter().zip(goes_on) {
+        let depth = std::iter::successors(tags::parent(document, list), |id| tags::parent(document, *id))
+            .filter(|id| tags::role(document, *id) == Some(b"L"))
+            .count();
+        match first.get(depth).copied().filter(|_| *goes_on) {
+            Some(first) => {
+                let all = [kids(document, first), kids(document, list)].concat();
+                tags::adopt(document, first, all);
+                tags::remove(document, list);
+            }
+            None => {
+                first.truncate(depth);
+                first.push(list);
+            }
+        }
+    }
+}
 
 /// Takes the labels that say nothing out of the tag tree, and says of all lists that their labels, which are dates, names
 /// and signs, follow no numbering, where Typst says that they count (ISO 32000-1, table 347).
@@ -18,7 +45,7 @@ pub fn relabel(document: &mut Document) {
         document.objects.iter().filter(|(_, object)| role(object, name)).map(|(id, _)| *id).collect()
     };
     let labels = with_role(document, b"Lbl");
-    let empty: HashSet<ObjectId> = labels.into_iter().filter(|id| !says(document, &Object::Reference(*id), 0)).collect();
+    let empty: HashSet<ObjectId> = labels.into_iter().filter(|id| !tags::says(document, *id)).collect();
     for id in with_role(document, b"LI") {
         let Ok(item) = document.get_dictionary_mut(id) else { continue };
         if let Ok(Object::Array(kids)) = item.get_mut(b"K") {
@@ -46,30 +73,6 @@ fn is_of_lists(attributes: &Dictionary) -> bool {
     attributes.get(b"O").and_then(Object::as_name).is_ok_and(|owner| owner == b"List")
 }
 
-/// The elements in an element.
-fn kids(document: &Document, id: ObjectId) -> Vec<ObjectId> {
-    match document.get_dictionary(id).and_then(|element| element.get(b"K")) {
-        Ok(Object::Array(kids)) => kids.iter().filter_map(|kid| kid.as_reference().ok()).collect(),
-        Ok(Object::Reference(kid)) => vec![*kid],
-        _ => Vec::new(),
-    }
-}
-
-/// True when an element holds content of a page or an annotation, at any depth.
-fn says(document: &Document, kid: &Object, level: usize) -> bool {
-    let Ok((_, kid)) = document.dereference(kid) else { return false };
-    match kid {
-        Object::Integer(_) => true,
-        Object::Array(kids) => kids.iter().any(|kid| says(document, kid, level + 1)),
-        Object::Dictionary(element) if element.has(b"S") => {
-            level > MOST_LEVELS || element.get(b"K").is_ok_and(|kids| says(document, kids, level + 1))
-        }
-        // A reference to content or to an annotation.
-        Object::Dictionary(_) => true,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use lopdf::dictionary;
@@ -92,6 +95,39 @@ mod tests {
     fn numbering(document: &Document, list: ObjectId) -> Vec<u8> {
         let attributes = document.get_dictionary(list).unwrap().get(b"A").unwrap().as_array().unwrap();
         attributes[0].as_dict().unwrap().get(b"ListNumbering").unwrap().as_name().unwrap().to_vec()
+    }
+
+    #[test]
+    fn pieces_of_a_list_are_joined() {
+        let mut document = Document::with_version("1.7");
+        let lists: Vec<_> = [2, 1, 3].iter().map(|items| list(&mut document, &vec![true; *items])).collect();
+        let boxed = document.add_object(dictionary! { "S" => "Div", "K" => vec![lists[1].into()] });
+        document.get_dictionary_mut(lists[1]).unwrap().set("P", boxed);
+        let tree = document.add_object(dictionary! { "Type" => "StructTreeRoot" });
+        tags::adopt(&mut document, tree, vec![lists[0], boxed, lists[2]]);
+        let catalog = document.add_object(dictionary! { "Type" => "Catalog", "StructTreeRoot" => tree });
+        document.trailer.set("Root", catalog);
+        let items = kids(&document, lists[1]);
+        join(&mut document, &[false, true, false]);
+        assert_eq!(kids(&document, tree), [lists[0], lists[2]]);
+        assert_eq!((kids(&document, lists[0]).len(), kids(&document, lists[2]).len()), (3, 3));
+        assert_eq!((kids(&document, lists[0])[2], tags::parent(&document, items[0])), (items[0], Some(lists[0])));
+        assert!(!document.has_object(boxed));
+    }
+
+    #[test]
+    fn a_list_goes_on_after_one_within_it() {
+        let mut document = Document::with_version("1.7");
+        let lists: Vec<_> = [1, 2, 1].iter().map(|items| list(&mut document, &vec![true; *items])).collect();
+        let nested = [kids(&document, lists[0]), vec![lists[1]]].concat();
+        tags::adopt(&mut document, lists[0], nested);
+        let tree = document.add_object(dictionary! { "Type" => "StructTreeRoot" });
+        tags::adopt(&mut document, tree, vec![lists[0], lists[2]]);
+        let catalog = document.add_object(dictionary! { "Type" => "Catalog", "StructTreeRoot" => tree });
+        document.trailer.set("Root", catalog);
+        join(&mut document, &[false, false, true]);
+        assert_eq!(kids(&document, tree), [lists[0]]);
+        assert_eq!((kids(&document, lists[0]).len(), kids(&document, lists[1]).len()), (3, 2));
     }
 
     #[test]

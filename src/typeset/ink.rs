@@ -4,7 +4,7 @@
 use typst::foundations::{Content, Label, Value};
 use typst::introspection::{Location, MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Transform};
-use typst::model::{EnumItem, FigureCaption, FigureElem, HeadingElem, ParElem};
+use typst::model::{EnumElem, EnumItem, FigureCaption, FigureElem, HeadingElem, ListElem, ParElem};
 use typst::pdf::{ArtifactElem, PdfMarkerTag, PdfMarkerTagKind};
 use typst::utils::PicoStr;
 use typst::visualize::{Geometry, Shape};
@@ -118,6 +118,8 @@ pub struct Printed {
     pub inks: Vec<Ink>,
     /// Rows in balanced columns.
     pub groups: Vec<Group>,
+    /// Of each list, whether it goes on the one before.
+    pub lists: Vec<bool>,
     /// The type area; none where the layout does not tell it.
     pub type_area: Option<TypeArea>,
     /// Pages that end where the issue or the layout says, full or not.
@@ -132,6 +134,7 @@ const ROWS: &str = "rows";
 const ROWS_END: &str = "rows-end";
 const TURN: &str = "turn";
 const FOOT: &str = "foot";
+const GOES_ON: &str = "goes-on";
 
 /// Reads what was printed.
 pub fn read(document: &PagedDocument) -> Printed {
@@ -161,6 +164,7 @@ struct Reader {
     count: usize,
     open: Vec<(Location, Open)>,
     groups: Vec<usize>,
+    goes_on: bool,
 }
 
 impl Reader {
@@ -249,6 +253,9 @@ impl Reader {
             return self.mark(content.label(), &mark.value, point);
         }
         let Some(location) = content.location() else { return };
+        if content.is::<EnumElem>() || content.is::<ListElem>() {
+            self.printed.lists.push(std::mem::take(&mut self.goes_on));
+        }
         self.count += 1;
         let in_passage = self.open.iter().any(|(_, open)| matches!(open, Open::Passage(_)));
         let open = if content.is::<HeadingElem>() {
@@ -293,6 +300,8 @@ impl Reader {
             self.groups.pop();
         } else if is(TURN) {
             self.printed.turned.push(self.page);
+        } else if is(GOES_ON) {
+            self.goes_on = true;
         } else if is(FOOT) {
             self.printed.foot = Some((self.page, y));
         } else if is(AREA) {

@@ -41,6 +41,8 @@ pub struct Typeset {
     pub stand_ins: Vec<StandIn>,
     /// Where those photos are printed.
     pub placed: Vec<Placed>,
+    /// Of each list, in the order in which they are read, whether it goes on the one before.
+    pub lists: Vec<bool>,
     /// What a reader must find in them.
     pub wording: Wording,
     /// How they came out.
@@ -96,7 +98,7 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
         filled: fills.iter().map(|fill| (fill * 100.0).round().clamp(0.0, 100.0) as u8).collect(),
     };
     let placed = photos::placed(&document, &pictures);
-    Ok(Typeset { document, warnings, stand_ins, placed, wording, pages, accidents })
+    Ok(Typeset { document, warnings, stand_ins, placed, lists: printed.lists, wording, pages, accidents })
 }
 
 fn compile(layout: &Layout, files: Vec<(String, Bytes)>) -> Result<(PagedDocument, Vec<Diagnostic>), Vec<Diagnostic>> {

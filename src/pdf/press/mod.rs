@@ -36,6 +36,8 @@ pub struct Finishing<'a> {
     pub about: About,
     /// Photos in inks, each with what stands for it.
     pub photos: Vec<Replacement<'a>>,
+    /// Of each list, whether it goes on the one before.
+    pub lists: &'a [bool],
 }
 
 /// Finishes a file. The error says what the layout does that no press file can have.
@@ -49,6 +51,7 @@ pub fn finish(bytes: &[u8], finishing: &Finishing) -> Result<Vec<u8>, String> {
     overprint::set(&mut document)?;
     colour::settle(&mut document)?;
     intent::declare(&mut document, &finishing.press.condition)?;
+    super::lists::join(&mut document, finishing.lists);
     super::lists::relabel(&mut document);
     document.prune_objects();
     metadata::write(&mut document, &finishing.about, bytes)?;
