@@ -25,12 +25,12 @@ const BARE: &str = r##"
 #import "/kit/grid.typ": measure-width
 #import "/kit/parts.typ": room
 #import "sections.typ": block-parts
-#import "/kit/components/toc.typ": chapter-label
+#import "/kit/components/toc.typ": heading-label
 #import "style.typ": style
 #show: style
 #let env = room(measure-width)
-#place(text(size: 1pt, fill: rgb("#fff"), { heading(level: 1, issue.meta.title); [#heading(level: 2, issue.meta.title)#chapter-label(0)] }))
-#compose(issue.chapters.map(chapter => chapter.blocks.map(it => block-parts(env, it)).join()).join())
+#place(text(size: 1pt, fill: rgb("#fff"), { heading(level: 1, issue.meta.title); [#heading(level: 2, issue.meta.title)#heading-label(0)] }))
+#compose(issue.chapters.map(chapter => chapter.blocks.enumerate().map(((n, it)) => block-parts(env, it + (mark: heading-label(0, n)))).join()).join())
 "##;
 
 /// The layout `compact` on a narrow page, without its furniture.

@@ -5,7 +5,7 @@ use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::press::{self, About, Finishing, Replacement};
-use super::{links, lists, photos, resolution, streams};
+use super::{contents, links, lists, photos, resolution, streams};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edition::Finish;
 use crate::issue::text;
@@ -48,7 +48,7 @@ pub fn unfinished(job: &Job, pages: &Typeset) -> Result<Vec<u8>, Vec<Diagnostic>
 /// Writes the pages of a job as a PDF.
 pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
     let bytes = unfinished(job, &pages)?;
-    let Typeset { document, stand_ins, placed, wording, .. } = pages;
+    let Typeset { document, stand_ins, placed, wording, lists, .. } = pages;
     let count = document.pages().len();
     // The pages are the largest thing in memory: they go before the file is taken apart.
     drop(document);
@@ -62,12 +62,12 @@ pub fn export(job: &Job, pages: Typeset) -> Result<Exported, Vec<Diagnostic>> {
             if !errors.is_empty() {
                 return Err(errors);
             }
-            on_screen(bytes, &stand_ins, &wording).map_err(|fact| vec![Diagnostic::error("internal", fact)])?
+            on_screen(bytes, &stand_ins, &wording, &lists).map_err(|fact| vec![Diagnostic::error("internal", fact)])?
         }
         Some(press) => {
             let printable = resolution::printable(job, press, &stand_ins, &placed, &mut findings)?;
             findings.extend(multiple(count, press));
-            finished(job, press, &bytes, &stand_ins, printable)?
+            finished(job, press, &bytes, &stand_ins, printable, &lists)?
         }
     };
     Ok(Exported { pdf, pages: count, wording, findings })
@@ -80,10 +80,11 @@ pub fn finished<'a>(
     bytes: &[u8],
     stand_ins: &'a [StandIn],
     printable: Vec<crate::media::print::Printable>,
+    lists: &'a [bool],
 ) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let replacement = |(one, photo): (&'a StandIn, _)| Replacement { stand_in: &one.bytes, id: &one.photo.id, photo };
     let photos = stand_ins.iter().zip(printable).map(replacement).collect();
-    let finishing = Finishing { press, about: about(job), photos };
+    let finishing = Finishing { press, about: about(job), photos, lists };
     press::finish(bytes, &finishing).map_err(|fact| {
         let hint = "the fault is not in the issue: it is the layout's or the program's; please report it with the issue";
         vec![Diagnostic::error("internal", fact).hint(hint)]
@@ -116,11 +117,13 @@ fn about(job: &Job) -> About {
 }
 
 /// The PDF with the photos in their places and the links in words. The error says what could not be done.
-fn on_screen(bytes: Vec<u8>, stand_ins: &[StandIn], wording: &Wording) -> Result<Vec<u8>, String> {
+fn on_screen(bytes: Vec<u8>, stand_ins: &[StandIn], wording: &Wording, lists: &[bool]) -> Result<Vec<u8>, String> {
     let mut document = Document::load_mem(&bytes).map_err(|error| format!("the PDF that was just written cannot be read: {error}"))?;
     photos::put(&mut document, stand_ins);
     links::describe(&mut document, &wording.links);
+    lists::join(&mut document, lists);
     lists::relabel(&mut document);
+    contents::mark(&mut document);
     streams::close(&mut document);
     let mut out = Vec::with_capacity(bytes.len() + stand_ins.iter().map(|one| one.photo.bytes.len()).sum::<usize>());
     document.save_to(&mut out).map_err(|error| format!("the finished PDF cannot be written: {error}"))?;

@@ -4,6 +4,7 @@
 mod attachment;
 mod blend;
 pub mod compare;
+mod contents;
 mod export;
 pub mod facts;
 pub mod impose;
@@ -20,6 +21,7 @@ mod proof;
 pub mod raster;
 mod resolution;
 mod streams;
+mod tags;
 
 pub use attachment::attachments;
 pub use export::{Exported, export, finished, unfinished};
