@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Infrastructure;
+use super::digest::Digest;
 use super::plan::{Document, Plan, refused};
 use super::pool::{Done, Pool, Stopped};
 use super::record::{Record, Status};
@@ -41,7 +42,7 @@ pub struct Shard<'a> {
     pub limits: &'a Limits,
     /// Whether the theme of an issue is followed, because none is laid over all.
     pub own_theme: bool,
-    /// Whether to make it again although its ledger is there: an output was lost.
+    /// Whether to make it again although its ledger is there: an output was lost or altered.
     pub again: bool,
 }
 
@@ -68,7 +69,7 @@ impl Shard<'_> {
             return Ok(Tally { before: true, ..before.tally() });
         }
         runtime.block_on(self.look_at_roots(&documents))?;
-        let part = self.make(&runtime, documents)?;
+        let part = self.make(&runtime, documents, before.as_ref())?;
         if before.is_some_and(|before| part.says_the_same_as(&before.to_bytes())) {
             return Ok(part.tally());
         }
@@ -102,7 +103,7 @@ impl Shard<'_> {
         Ok(())
     }
 
-    fn make(&self, runtime: &tokio::runtime::Runtime, documents: Vec<Document>) -> anyhow::Result<Part> {
+    fn make(&self, runtime: &tokio::runtime::Runtime, documents: Vec<Document>, before: Option<&Part>) -> anyhow::Result<Part> {
         let records = Mutex::new((0..documents.len()).map(|_| None).collect::<Vec<Option<Record>>>());
         let ahead = self.pool.jobs * 2 + 2;
         let (give, get) = mpsc::channel(self.pool.jobs);
@@ -152,7 +153,8 @@ impl Shard<'_> {
                 thumbnail: false,
             };
             let sink = |fetched: Fetched, done: Done| {
-                let record = self.put(handle, &fetched, done)?;
+                let recorded = before.and_then(|before| before.records[fetched.position].sha256);
+                let record = self.put(handle, &fetched, done, recorded)?;
                 locked(records)[fetched.position] = Some(record);
                 drop(fetched.scratch);
                 Ok(())
@@ -173,12 +175,12 @@ impl Shard<'_> {
         Ok(Part { records: records.into_iter().collect::<Option<_>>().context("a document of the shard was never made")? })
     }
 
-    /// Puts what became of a document where it belongs.
-    fn put(&self, handle: &Handle, fetched: &Fetched, done: Done) -> Result<Record, Fault> {
+    /// Puts what became of a document where it belongs. `recorded` is the hash of the output that an earlier run wrote.
+    fn put(&self, handle: &Handle, fetched: &Fetched, done: Done, recorded: Option<Digest>) -> Result<Record, Fault> {
         let Fetched { position, document, .. } = fetched;
         let (ms, attempt) = (done.time.as_millis() as u64, done.attempt);
         let record = match done.outcome {
-            Ok(Answer::Rendered(made)) => self.write(handle, *position, document, made)?,
+            Ok(Answer::Rendered(made)) => self.write(handle, *position, document, made, recorded)?,
             Ok(Answer::Faulty { key, findings: Findings { first, text, .. }, .. }) => {
                 self.failed(handle, *position, document, &first, &text)?.with_key(key.as_ref())
             }
@@ -191,11 +193,16 @@ impl Shard<'_> {
         Ok(Record { ms, attempt, ..record })
     }
 
-    fn write(&self, handle: &Handle, position: usize, document: &Document, made: Made) -> Result<Record, Fault> {
+    fn write(&self, handle: &Handle, position: usize, document: &Document, made: Made, recorded: Option<Digest>) -> Result<Record, Fault> {
         let output = document.output(&made.key.digest);
-        let bytes = made.pdf.len() as u64;
-        match handle.block_on(self.store.put_new(&self.plan.out.join(&output), made.pdf.into())) {
+        let (uri, pdf) = (self.plan.out.join(&output), bytes::Bytes::from(made.pdf));
+        let bytes = pdf.len() as u64;
+        match handle.block_on(self.store.put_new(&uri, pdf.clone())) {
             Ok(_) => {}
+            // What is there was altered: the ledger says that these bytes were.
+            Err(fault) if fault.kind == Kind::Conflict && recorded == Some(made.sha256) => {
+                handle.block_on(self.store.put_again(&uri, pdf))?;
+            }
             Err(fault) if fault.kind == Kind::Conflict => {
                 let fact = format!("another file is there under the name of this output: {output}; remove it, and make the shard --again");
                 return Ok(self.failed(handle, position, document, &fact, &fact)?.with_key(Some(&made.key)));

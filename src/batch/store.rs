@@ -160,9 +160,7 @@ impl Store {
             Uri::File(path) => {
                 // Somebody who sweeps up may have taken the unfinished file away.
                 insist(async || {
-                    let staging = self.staging.iter().find(|staging| path.starts_with(&staging.root));
-                    let staging = staging.map(|staging| staging.folder.clone());
-                    let (path, bytes) = (path.clone(), bytes.clone());
+                    let (path, bytes, staging) = (path.clone(), bytes.clone(), self.staging_of(path));
                     unblocked(uri, move || folder::create(&path, &bytes, staging.as_deref())).await
                 })
                 .await
@@ -185,6 +183,29 @@ impl Store {
                 .await
             }
         }
+    }
+
+    /// Writes over what is there, whole or not at all.
+    pub async fn put_again(&self, uri: &Uri, bytes: Bytes) -> Result<(), Fault> {
+        match uri {
+            Uri::File(path) => {
+                insist(async || {
+                    let (path, bytes, staging) = (path.clone(), bytes.clone(), self.staging_of(path));
+                    unblocked(uri, move || folder::replace(&path, &bytes, staging.as_deref())).await
+                })
+                .await
+            }
+            Uri::Object { scheme, bucket, key } => {
+                let objects = self.bucket(uri, *scheme, bucket)?;
+                let sha256 = Digest::of(&bytes).to_string();
+                insist(async || bucket::replace(&*objects, uri, key, &bytes, &sha256).await).await
+            }
+        }
+    }
+
+    /// Where unfinished files of what is written to a path lie; beside it where no place was made for them.
+    fn staging_of(&self, path: &Path) -> Option<PathBuf> {
+        self.staging.iter().find(|staging| path.starts_with(&staging.root)).map(|staging| staging.folder.clone())
     }
 
     /// True when something is at a URI or under it.

@@ -30,7 +30,7 @@ pub struct Shard {
     /// Count --index in these shards, from 0: for schedulers whose tasks are numbered without gaps
     #[arg(long, value_name = "LIST", value_parser = List::read)]
     of: Option<List>,
-    /// Make a shard again although its ledger is there, because an output was lost
+    /// Make a shard again although its ledger is there, because an output was lost or altered
     #[arg(long)]
     again: bool,
     /// How to print what was made

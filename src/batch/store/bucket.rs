@@ -57,6 +57,14 @@ pub async fn create(objects: &dyn ObjectStore, uri: &Uri, key: &str, bytes: &Byt
     }
 }
 
+/// Writes an object in the place of the one that is there, with the hash of its bytes beside it.
+pub async fn replace(objects: &dyn ObjectStore, uri: &Uri, key: &str, bytes: &Bytes, sha256: &str) -> Result<(), Fault> {
+    let mut options = PutOptions::default();
+    options.attributes.insert(HASH, sha256.to_owned().into());
+    let put = objects.put_opts(&path(uri, key)?, bytes.clone().into(), options).await;
+    put.map(|_| ()).map_err(|error| fault(uri, error))
+}
+
 /// True when there is an object.
 pub async fn exists(objects: &dyn ObjectStore, uri: &Uri, key: &str) -> Result<bool, Fault> {
     match objects.head(&path(uri, key)?).await {

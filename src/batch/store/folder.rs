@@ -38,24 +38,10 @@ pub fn read(path: &Path, most: u64) -> Result<Bytes, Fault> {
 /// taken.
 pub fn create(path: &Path, bytes: &[u8], staging: Option<&Path>) -> Result<Put, Fault> {
     let uri = Uri::File(path.to_owned());
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    let create = || {
-        fs::create_dir_all(folder)?;
-        let beside = staging.unwrap_or(folder);
-        fs::create_dir_all(beside)?;
-        let mut file = tempfile::Builder::new().prefix(&format!("{UNFINISHED}-")).tempfile_in(beside)?;
-        file.write_all(bytes)?;
-        readable(file.as_file())?;
-        file.as_file().sync_all()?;
-        match file.persist_noclobber(path) {
-            Ok(_) => {
-                // The name, too, is on the disk before anybody hears of it.
-                File::open(folder)?.sync_all()?;
-                Ok(Put::Created)
-            }
-            Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(Put::Existed),
-            Err(error) => Err(error.error),
-        }
+    let create = || match unfinished(path, bytes, staging)?.persist_noclobber(path) {
+        Ok(_) => named(path).map(|()| Put::Created),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(Put::Existed),
+        Err(error) => Err(error.error),
     };
     match create() {
         Ok(Put::Created) => Ok(Put::Created),
@@ -66,10 +52,43 @@ pub fn create(path: &Path, bytes: &[u8], staging: Option<&Path>) -> Result<Put, 
                 Err(Fault::new(Kind::Conflict, &uri, "something else is there already"))
             }
         }
-        // The folder or the unfinished file went away in between.
-        Err(error) if error.kind() == ErrorKind::NotFound => Err(Fault::new(Kind::Unreachable, &uri, error)),
-        Err(error) => Err(fault(&uri, error)),
+        Err(error) => Err(unwritten(&uri, error)),
     }
+}
+
+/// Writes a file in the place of the one that is there.
+pub fn replace(path: &Path, bytes: &[u8], staging: Option<&Path>) -> Result<(), Fault> {
+    let replace = || {
+        unfinished(path, bytes, staging)?.persist(path)?;
+        named(path)
+    };
+    replace().map_err(|error| unwritten(&Uri::File(path.to_owned()), error))
+}
+
+/// A whole file without its name, on the disk.
+fn unfinished(path: &Path, bytes: &[u8], staging: Option<&Path>) -> io::Result<tempfile::NamedTempFile> {
+    fs::create_dir_all(folder_of(path))?;
+    let beside = staging.unwrap_or(folder_of(path));
+    fs::create_dir_all(beside)?;
+    let mut file = tempfile::Builder::new().prefix(&format!("{UNFINISHED}-")).tempfile_in(beside)?;
+    file.write_all(bytes)?;
+    readable(file.as_file())?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// The name of a file, too, is on the disk before anybody hears of it.
+fn named(path: &Path) -> io::Result<()> {
+    File::open(folder_of(path))?.sync_all()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("/"))
+}
+
+fn unwritten(uri: &Uri, error: io::Error) -> Fault {
+    // The folder or the unfinished file went away in between.
+    if error.kind() == ErrorKind::NotFound { Fault::new(Kind::Unreachable, uri, error) } else { fault(uri, error) }
 }
 
 /// Gives a file the mode of other results; unfinished files are private.
