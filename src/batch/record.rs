@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digest;
-use super::key::{Key, Parts};
+use super::key::{Key, Part, Parts};
 use super::stamp::{Stamp, Stamped};
 use super::worker::About;
 
@@ -111,6 +111,13 @@ impl Record {
             },
             None => self,
         }
+    }
+
+    /// The version of the program that has made it, when that is newer than this one.
+    pub fn newer(&self) -> Option<&str> {
+        let numbers = |version: &str| version.split('.').map(|number| number.parse().ok()).collect::<Option<Vec<u64>>>();
+        let theirs = self.parts.get(&Part::Program)?;
+        (numbers(theirs)? > numbers(env!("CARGO_PKG_VERSION"))?).then_some(theirs)
     }
 
     /// Whether no worker came to an answer: another run may.

@@ -1,6 +1,6 @@
 //! What a run would come to, without touching the archive: to verify it, or to see what a change would alter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Mutex;
 
 use super::Infrastructure;
@@ -8,6 +8,7 @@ use super::inputs::Found;
 use super::ledger::Ledger;
 use super::pool::{Done, Stopped};
 use super::process::lock;
+use super::record::Status;
 use super::run::{Event, Run, Task};
 use super::tree::{Tree, Unwritten};
 use super::worker::Answer;
@@ -57,6 +58,12 @@ impl Run<'_> {
         };
         for (id, why) in &found.unread {
             note(id, String::new(), Verdict::Failed(why.clone()));
+        }
+        // What failed before, and has not changed, would fail again.
+        let looked: HashSet<&str> = tasks.iter().map(|task| task.document.id.as_str()).collect();
+        let failed = |id: &str| ledger.records.get(id).filter(|record| record.status == Status::Failed && !looked.contains(id));
+        for (document, record) in found.documents.iter().filter_map(|document| Some((document, failed(&document.id)?))) {
+            note(&document.id, String::new(), Verdict::Failed(record.error.clone().unwrap_or_default()));
         }
         let sink = |task: Task<'_>, done: Done| {
             let document = task.document;

@@ -65,6 +65,23 @@ fn what_changed_is_made_again_and_nothing_else() {
 }
 
 #[test]
+fn what_a_newer_version_made_is_told_and_left_alone() {
+    let archive = Archive::of(3);
+    assert_eq!(archive.run(&[]).code, Some(0));
+    let mut records = archive.records();
+    records.get_mut("2024/02").unwrap()["parts"]["program"] = "999.0.1".into();
+    archive.put_records(&records);
+    archive.put("in/2024/02.json", issue("Lock 2", "en"));
+    let before = archive.tree("out");
+    let ran = archive.run(&[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(ran.text().contains("1 document was made by bulletin 999.0.1, which is newer than this one"), "{}", ran.text());
+    assert_eq!(archive.tree("out")["2024/02.pdf"], before["2024/02.pdf"]);
+    let ran = archive.run(&["--force"]);
+    assert!(!ran.text().contains("newer") && archive.tree("out")["2024/02.pdf"] != before["2024/02.pdf"], "{}", ran.text());
+}
+
+#[test]
 fn layouts_themes_and_programs_change_all_that_they_are_for() {
     let archive = archive();
     copy_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("layouts/compact"), &archive.at("look"));

@@ -48,6 +48,14 @@ fn a_comparison_tells_the_pages_that_a_change_would_alter() {
     assert!(ran.stderr.contains("nothing was written to out"), "{}", ran.stderr);
     assert!(archive.tree("out") == before);
     assert!(fs::read_to_string(archive.at("changes.html")).unwrap().contains("2024/02.pdf"));
+    // What failed before would fail again, also where nothing has changed.
+    archive.put("in/2024/05.json", "{ \"format\": \"bulletin/1\" }");
+    assert_eq!(archive.run(&[]).code, Some(1));
+    let before = archive.tree("out");
+    let ran = archive.batch(&["in", "--compare", "out"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.transcript());
+    assert!(ran.stderr.contains("2024/05 would fail: in/2024/05.json"), "{}", ran.stderr);
+    fs::remove_file(archive.at("in/2024/05.json")).unwrap();
     // A theme changes all of them, and the pages tell how.
     let house = concat!(env!("CARGO_MANIFEST_DIR"), "/themes/harbour/theme.json");
     let ran = archive.batch(&["in", "--compare", "out", "--theme", house, "--format", "json"]);

@@ -29,6 +29,9 @@ impl Run<'_> {
             }
             summary.bytes += record.bytes;
             summary.pages += record.pages;
+            if let Some(version) = record.newer().filter(|_| record.status == Status::Done) {
+                *summary.newer.entry(version.to_owned()).or_default() += 1;
+            }
             summary.warned += usize::from(record.status == Status::Done && record.warnings > 0);
             if record.status == Status::Failed {
                 summary.failed.push(Failure {

@@ -58,6 +58,8 @@ pub struct Summary {
     pub why: BTreeMap<Why, usize>,
     /// The version of the program that made what was made again for that reason.
     pub programs: BTreeSet<String>,
+    /// Documents that a newer version of the program has made, which are left alone, by that version.
+    pub newer: BTreeMap<String, usize>,
     /// Documents that have something that somebody should look at.
     pub warned: usize,
     /// Documents of earlier runs, of this edition, that the inputs do not give any more, in order.

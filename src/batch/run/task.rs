@@ -59,6 +59,10 @@ impl Run<'_> {
         let (Some(key), Some(sha256), Some(found)) = (record.key, record.sha256, found) else {
             return task(None, Some(Why::Missing));
         };
+        // What a newer version made is not replaced by what this one knows.
+        if record.newer().is_some() {
+            return None;
+        }
         if !self.settings.agree(&record.parts, shared) {
             return task(None, None);
         }

@@ -50,6 +50,14 @@ pub fn summary(out: &Path, summary: &Summary) -> String {
             count(summary.warned, "document")
         ));
     }
+    for (version, number) in &summary.newer {
+        let was = if *number == 1 { "was" } else { "were" };
+        text.push_str(&format!(
+            "  {} {was} made by bulletin {version}, which is newer than this one ({}), and left alone: --force makes all again\n",
+            count(*number, "document"),
+            env!("CARGO_PKG_VERSION"),
+        ));
+    }
     for failure in failed {
         let kept = if failure.kept { "; the output of an earlier run stays" } else { "" };
         let place = out.join(&failure.quarantine).display().to_string();
@@ -102,6 +110,7 @@ pub fn json(out: &Path, summary: &Summary, others: &[PathBuf]) -> String {
         "unchanged": summary.unchanged(),
         "failed": failed,
         "why": why,
+        "newer": summary.newer,
         "warned": summary.warned,
         "pages": summary.pages,
         "bytes": summary.bytes,
