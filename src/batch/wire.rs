@@ -40,9 +40,76 @@ pub fn take(from: &mut impl BufRead, length: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A path in a message: a name on a disk need not be text.
+pub mod path {
+    use std::ffi::OsStr;
+    use std::path::{Path, PathBuf};
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Said {
+        Text(String),
+        Bytes(Vec<u8>),
+    }
+
+    pub fn serialize<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+        let said = match path.to_str() {
+            Some(text) => Said::Text(text.to_owned()),
+            None => bytes(path.as_os_str()),
+        };
+        said.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
+        Said::deserialize(from).map(|said| match said {
+            Said::Text(text) => text.into(),
+            Said::Bytes(bytes) => of_bytes(bytes),
+        })
+    }
+
+    #[cfg(unix)]
+    fn bytes(name: &OsStr) -> Said {
+        Said::Bytes(std::os::unix::ffi::OsStrExt::as_bytes(name).to_owned())
+    }
+
+    #[cfg(unix)]
+    fn of_bytes(bytes: Vec<u8>) -> PathBuf {
+        PathBuf::from(<std::ffi::OsString as std::os::unix::ffi::OsStringExt>::from_vec(bytes))
+    }
+
+    /// Elsewhere such names have no bytes that could be sent: the file is not found.
+    #[cfg(not(unix))]
+    fn bytes(name: &OsStr) -> Said {
+        Said::Text(name.to_string_lossy().into_owned())
+    }
+
+    #[cfg(not(unix))]
+    fn of_bytes(bytes: Vec<u8>) -> PathBuf {
+        String::from_utf8_lossy(&bytes).into_owned().into()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_need_not_be_text() {
+        use std::os::unix::ffi::OsStrExt;
+        use std::path::PathBuf;
+
+        #[derive(Debug, PartialEq, Serialize, serde::Deserialize)]
+        struct Place(#[serde(with = "path")] PathBuf);
+        for name in [&b"in/2023"[..], b"in/\xFF\xFE", "in/نشرة".as_bytes()] {
+            let place = Place(std::ffi::OsStr::from_bytes(name).into());
+            let mut pipe = Vec::new();
+            send(&mut pipe, &place, &[]).unwrap();
+            assert_eq!(receive::<Place>(&mut &pipe[..]).unwrap(), Some(place));
+        }
+    }
 
     #[test]
     fn what_is_sent_is_received_and_a_cut_is_seen() {

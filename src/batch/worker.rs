@@ -28,7 +28,7 @@ pub struct Hello {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Issue {
     /// In a file.
-    File(PathBuf),
+    File(#[serde(with = "wire::path")] PathBuf),
     /// In the bytes that follow the request.
     Bytes(#[serde(skip)] Vec<u8>),
     /// Nowhere any more: what is said of it.
@@ -41,6 +41,7 @@ pub struct Request {
     /// The name to report the issue by.
     pub name: String,
     /// Where its photos and its theme are.
+    #[serde(with = "wire::path")]
     pub folder: PathBuf,
     /// The issue.
     pub issue: Issue,
@@ -56,6 +57,7 @@ pub struct Known {
     /// The key of what it was made of.
     pub key: Digest,
     /// Its output.
+    #[serde(with = "wire::path")]
     pub output: PathBuf,
     /// What the output must be, where it must be read to see whether it still is; none where there is no doubt.
     pub doubted: Option<Digest>,
