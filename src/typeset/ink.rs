@@ -34,7 +34,13 @@ impl Area {
         self.right - self.left
     }
 
-    fn within(self, clip: Option<Self>) -> Option<Self> {
+    /// Nothing, at its upper left corner.
+    pub fn nothing(self) -> Self {
+        Self { right: self.left, bottom: self.top, ..self }
+    }
+
+    /// What of it lies within a frame; none where nothing does.
+    pub fn within(self, clip: Option<Self>) -> Option<Self> {
         let Some(clip) = clip else { return Some(self) };
         let area = Self {
             left: self.left.max(clip.left),
@@ -197,7 +203,7 @@ impl Reader {
         let clip = match own {
             Some(own) => match own.within(clip) {
                 Some(clip) => Some(clip),
-                None => return self.frame(&group.frame, at, Some(Area { right: own.left, bottom: own.top, ..own })),
+                None => return self.frame(&group.frame, at, Some(own.nothing())),
             },
             None => clip,
         };
@@ -310,7 +316,7 @@ fn placed(point: Point, at: Transform) -> Point {
 }
 
 /// The upright rectangle around two corners.
-fn span(from: Point, to: Point, at: Transform) -> Area {
+pub fn span(from: Point, to: Point, at: Transform) -> Area {
     let corners = [from, Point::new(to.x, from.y), to, Point::new(from.x, to.y)].map(|corner| placed(corner, at));
     let edge = |of: fn(&Point) -> f64, best: fn(f64, f64) -> f64| corners.iter().map(of).reduce(best).unwrap_or_default();
     Area {
