@@ -174,6 +174,7 @@ impl Walk<'_> {
                 "an issue stands in braces: { … }; `bulletin new DIR` writes one to begin with".into()
             }
             Value::Null if required => "write a value: this field must be there".into(),
+            Value::Null if matches!(self.path.steps().last(), Some(Step::Index(_))) => "write a value, or take it out of the list".into(),
             Value::Null => "write a value, or take the field out".into(),
             _ => advice::instead(self.shapes, node, shape, field),
         };

@@ -55,6 +55,9 @@ pub fn link(url: &str) -> Result<(), Fault> {
             ),
         };
     }
+    if let Some(hint) = relative(url) {
+        return fault("link", "this address counts from a page of the web, which a bulletin is not".into(), &hint);
+    }
     let incomplete = || match email(url) {
         Ok(()) => fault("link", "this address does not say that it is one for mail".into(), "write `mailto:` before it"),
         Err(_) => fault("link", "this address does not say how it is opened".into(), "write `https://` before it"),
@@ -104,6 +107,23 @@ pub fn link(url: &str) -> Result<(), Fault> {
         _ if rest.chars().any(|c| c.is_ascii_digit()) => Ok(()),
         _ => fault("link", "this telephone number has no digits".into(), "write `tel:+41…`"),
     }
+}
+
+/// What to write for an address that leads somewhere only from a page of the web.
+fn relative(url: &str) -> Option<String> {
+    const PAGES: [&str; 9] = ["htm", "html", "php", "aspx", "pdf", "doc", "docx", "xlsx", "jpg"];
+    if let Some(host) = url.strip_prefix("//") {
+        return Some(format!("write `https://{host}`"));
+    }
+    if url.starts_with('#') {
+        return Some("write the whole address of that place, such as `https://example.org/page#part`, or take it out".into());
+    }
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let file =
+        !path.contains('/') && path.rsplit_once('.').is_some_and(|(_, ending)| PAGES.contains(&ending.to_ascii_lowercase().as_str()));
+    let from_root = path.trim_start_matches("./").trim_start_matches("../").trim_start_matches('/');
+    (file || path.starts_with(['/', '?']) || path.starts_with("./") || path.starts_with("../"))
+        .then(|| format!("write the whole address, such as `https://example.org/{from_root}`"))
 }
 
 /// True for letters of alphabets that share their forms: one of them may stand for another (Unicode technical standard 39, 5.1).
@@ -409,6 +429,21 @@ mod tests {
         ] {
             assert!(link(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_address_that_counts_from_a_page_is_told_as_such() {
+        for (address, hint) in [
+            ("/about", "`https://example.org/about`"),
+            ("about.html#top", "`https://example.org/about.html`"),
+            ("../x/y.pdf", "`https://example.org/x/y.pdf`"),
+            ("//e.org/x", "write `https://e.org/x`"),
+            ("#top", "https://example.org/page#part"),
+        ] {
+            let fault = link(address).unwrap_err();
+            assert!(fault.fact.contains("a page of the web") && fault.hint.contains(hint), "{address}: {}", fault.hint);
+        }
+        assert_eq!(link("www.example.org").unwrap_err().hint, "write `https://` before it");
     }
 
     #[test]
