@@ -229,7 +229,6 @@ impl Check {
                     Diagnostic::error("empty", "this contact says nothing").hint("add a `name`, an `email` or a `text`, or take it out");
                 findings.add(path, d);
             }
-            "Axes" => chart::axes(node, path, findings),
             _ => {}
         }
     }
