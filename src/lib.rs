@@ -150,8 +150,13 @@ pub fn rehearse(job: &Job, layout: bool, report: &mut Report) {
 pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
     let finished = typeset::typeset(job).and_then(|mut pages| {
         report.diagnostics.append(&mut pages.warnings);
+        let lost = pages.accidents.iter().any(|d| d.severity == Severity::Error);
         report.diagnostics.append(&mut pages.accidents);
         report.pages = Some(pages.pages.clone());
+        // Words that no page shows were told just now.
+        if lost {
+            return Err(Vec::new());
+        }
         let pdf::Exported { pdf, pages, wording, findings } = pdf::export(job, pages)?;
         report.diagnostics.extend(findings);
         let facts = pdf::facts::read(&pdf)

@@ -82,7 +82,7 @@ impl Check {
             );
             return;
         }
-        let heading = name == "Text" && matches!(path.steps().last(), Some(Step::Field(field)) if field == "title");
+        let heading = name == "Text" && matches!(path.steps().last(), Some(Step::Field(field)) if field == "title" || field == "strap");
         if (name == "Label" || heading) && text.chars().count() > rules::LONGEST_LABEL {
             let fact = format!(
                 "a heading, a name or a label has at most {} characters; this one has {}",

@@ -10,7 +10,7 @@ use typst::layout::{Frame, FrameItem, Point, Transform};
 use typst::visualize::ImageKind;
 use typst_layout::PagedDocument;
 
-use super::ink::{Area, span};
+use super::ink::{Area, sight, span};
 use crate::media::{Encoding, Photo};
 
 /// A photo and the tiny picture that stands for it in Typst's output.
@@ -60,7 +60,7 @@ impl Search<'_> {
             match item {
                 FrameItem::Group(group) => {
                     let at = at.pre_concat(group.transform);
-                    let own = group.clip.as_ref().map(|_| span(Point::zero(), group.frame.size().to_point(), at));
+                    let own = sight(group, at);
                     // A frame out of another one's sight shows nothing.
                     let clip = own.map_or(clip, |own| own.within(clip).or(Some(own.nothing())));
                     self.frame(&group.frame, at, clip);
