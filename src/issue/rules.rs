@@ -335,7 +335,7 @@ fn shortest(text: &str) -> Option<String> {
 }
 
 /// Kinds of character that cannot be printed of which a text is told; of more it gives the number.
-const MOST_UNPRINTABLE: usize = 5;
+const MOST_UNPRINTABLE: usize = 8;
 
 /// The characters of a text that cannot be printed, each where it stands first, with how often it is there.
 pub fn unprintable(text: &str) -> Vec<(usize, (char, usize))> {

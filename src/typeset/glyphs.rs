@@ -11,7 +11,7 @@ use crate::issue::source::{Node, Source, Value};
 use crate::layout::Layout;
 
 /// Characters that a finding lists; of more it gives the number.
-const LISTED: usize = 5;
+const LISTED: usize = 20;
 
 /// Texts in which else a character stands that a finding names; of more it gives the number.
 const PLACES: usize = 5;
