@@ -96,6 +96,7 @@ pub fn dress(layout: &Layout, file: &str, bytes: &[u8], folder: &Path, limits: &
     let faults = dressed.house.as_ref().map(|house| typeset::font_faults(house)).unwrap_or_default();
     typeset::fit_labels(&mut dressed, layout);
     report.diagnostics.extend(faults.into_iter().map(|(path, d)| d.at(source.place_of(&path))));
+    source.show_values(&mut report.diagnostics);
     report.sort();
     (Some(dressed).filter(|_| !report.has_errors()), report)
 }
@@ -128,19 +129,18 @@ fn covers(d: &Diagnostic, glyph: &Diagnostic) -> bool {
     WHOLE.contains(&d.rule) && whole.path == part.path && whole.span.start < part.span.start && part.span.end < whole.span.end
 }
 
-/// Sets a job and finds what goes wrong on its pages. Nothing is written; the report gains what was found, and how the pages
-/// came out.
-pub fn fit(job: &Job, report: &mut Report) {
-    match typeset::typeset(job) {
-        Ok(pages) => {
-            report.diagnostics.extend(pages.warnings);
-            report.diagnostics.extend(pages.accidents);
-            report.diagnostics.extend(pdf::coarse(job, &pages.placed));
-            report.pages = Some(pages.pages);
-        }
-        Err(errors) => report.diagnostics.extend::<Vec<Diagnostic>>(errors),
+/// Does all that [`render`] does, so that what is told of an issue and what is written of it cannot differ, and keeps no PDF. The
+/// report gains what would keep the pages from being written, and photos that are too coarse; with `layout` also accidents
+/// of layout, and how the pages came out.
+pub fn rehearse(job: &Job, layout: bool, report: &mut Report) {
+    let mut tried = Report::default();
+    render(job, &mut tried);
+    if layout {
+        report.pages = tried.pages;
+    } else {
+        tried.diagnostics.retain(|d| d.severity == Severity::Error || d.rule == "resolution");
     }
-    typeset::forget();
+    report.diagnostics.extend(tried.diagnostics);
     report.sort();
 }
 
@@ -150,8 +150,13 @@ pub fn fit(job: &Job, report: &mut Report) {
 pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
     let finished = typeset::typeset(job).and_then(|mut pages| {
         report.diagnostics.append(&mut pages.warnings);
+        let lost = pages.accidents.iter().any(|d| d.severity == Severity::Error);
         report.diagnostics.append(&mut pages.accidents);
         report.pages = Some(pages.pages.clone());
+        // Words that no page shows were told just now.
+        if lost {
+            return Err(Vec::new());
+        }
         let pdf::Exported { pdf, pages, wording, findings } = pdf::export(job, pages)?;
         report.diagnostics.extend(findings);
         let facts = pdf::facts::read(&pdf)

@@ -85,6 +85,11 @@ pub fn file(tag: &str) -> Option<&'static [u8]> {
     Some(file.contents())
 }
 
+/// A year as it is printed. One of the first hundred would be taken for a day.
+fn year_in_figures(year: i16) -> String {
+    if year < 100 { format!("{year:04}") } else { year.to_string() }
+}
+
 enum Length {
     Short,
     Long,
@@ -108,8 +113,9 @@ impl Locale {
     fn format(&self, dates: Dates, length: Length, with_year: bool) -> String {
         let p = &self.dates;
         let (from, to) = (dates.from, dates.to.filter(|to| *to != dates.from));
-        let year =
-            |date: String, year: i16| if with_year { fill(&p.with_year, &[("date", &date), ("year", &year.to_string())]) } else { date };
+        let year = |date: String, year: i16| {
+            if with_year { fill(&p.with_year, &[("date", &date), ("year", &year_in_figures(year))]) } else { date }
+        };
         let Some(to) = to else { return year(self.day(from, &length), from.year) };
         if let (Some(first), Some(last)) = (from.day, to.day)
             && (from.year, from.month) == (to.year, to.month)
@@ -176,6 +182,9 @@ mod tests {
             assert_eq!(en.short(dates(given), period).replace('\u{a0}', " "), printed, "{given}");
         }
         assert_eq!(en.long(period).replace('\u{a0}', " "), "November–December 2023");
+        // A year of one or two figures is not taken for a day.
+        assert_eq!(en.long(dates("0001-01")).replace('\u{a0}', " "), "January 0001");
+        assert_eq!(en.long(dates("0476-09")).replace('\u{a0}', " "), "September 476");
         assert_eq!(en.long(dates("2023-11-06")).replace('\u{a0}', " "), "6 November 2023");
     }
 

@@ -212,6 +212,26 @@ fn what_has_no_place_or_no_pixels_is_told() {
     assert!(!place.path().join("issue.pdf").exists());
 }
 
+#[test]
+fn a_folder_in_the_place_of_a_file_is_told_as_such() {
+    let place = workplace(&minimal());
+    let folder = place.path().join("texts");
+    std::fs::create_dir(&folder).unwrap();
+    let told = |arguments: &[&str]| {
+        let ran = bulletin(arguments).cwd(place.path()).run();
+        assert!(ran.code == Some(2) && !ran.stderr.contains("os error"), "{}", ran.transcript());
+        ran.stderr
+    };
+    assert!(told(&["check", "texts"]).contains("texts is a folder without an issue.json: name the file of one"));
+    std::fs::write(folder.join("march.json"), minimal()).unwrap();
+    assert!(told(&["render", "texts"]).contains("name the file that is meant; there is texts/march.json"));
+    assert!(told(&["check", "issue.json", "--theme", "texts"]).contains("texts is a folder: name a file"));
+    assert!(told(&["extract", "texts"]).contains("texts is a folder: name a file"));
+    assert!(told(&["render", "issue.json", "-o", "texts"]).contains("texts is a folder: name the file to write in it"));
+    let ran = bulletin(["render", "issue.json", "-o", "nowhere/issue.pdf"]).cwd(place.path()).run();
+    assert!(ran.stderr.contains("nowhere/issue.pdf cannot be written") && !ran.stderr.contains(".bulletin-"), "{}", ran.transcript());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_that_nobody_fills_is_not_waited_for() {

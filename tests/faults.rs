@@ -245,14 +245,29 @@ fn every_rule_has_a_description() {
 fn every_finding_says_what_to_do() {
     for (name, report) in kept().into_iter().chain(themes()).chain(made()) {
         for d in &report.diagnostics {
-            assert!(d.hint.is_some() || d.allowed.is_some(), "{name}: {} leaves the reader alone", d.fact);
+            assert!(d.hint.is_some(), "{name}: {} leaves the reader alone", d.fact);
+            // Of what is not there, or not readable, there is no value.
+            let written = d.place.as_ref().map_or("", |place| report.source[place.span.clone()].trim_matches('"').trim());
+            let seen = written.len() > 1 && !matches!(d.rule, "syntax" | "too-deep" | "encoding");
+            assert!(!seen || d.value.is_some(), "{name}: {} shows no value", d.fact);
             assert!(report.source.trim().is_empty() || d.place.is_some(), "{name}: {} has no place", d.fact);
             for text in [Some(&d.fact), d.hint.as_ref(), d.allowed.as_ref()].into_iter().flatten() {
                 assert!(!text.ends_with('.') || text.ends_with("…."), "{name}: `{text}` ends in a full stop");
             }
         }
-        let steers = told(&report).chars().find(|c| c.is_control() && *c != '\n' || diagnostic::is_bidi_control(*c));
-        assert_eq!(steers, None, "{name} steers a terminal");
+        let unseen = told(&report).chars().find(|c| *c != '\n' && diagnostic::is_invisible(*c));
+        assert_eq!(unseen, None, "{name} steers a terminal");
+    }
+}
+
+/// A name of megabytes is told as shortly to programs as to people.
+#[test]
+fn programs_are_told_as_shortly_as_people() {
+    let issue = json!({ ("x".repeat(3 << 20)): "y".repeat(3 << 20), "lang": "z".repeat(1 << 20) });
+    let report = check("issue.json", issue.to_string().as_bytes(), &faulty(), Profile::None);
+    let reports = [report];
+    for told in [diagnostic::json(&reports, &[]), diagnostic::sarif(&reports, &[], &[])] {
+        assert!(told.contains("unknown-field") && told.len() < 60_000, "{} bytes", told.len());
     }
 }
 

@@ -237,11 +237,19 @@ fn a_photo_of_few_pixels_is_told_or_refused() {
     let ran = run(90);
     assert_eq!(ran.code, Some(1), "{}", ran.transcript());
     assert!(
-        ran.stderr.contains("error: this photo shows at 13 pixels per inch, 182 x 121 mm on page 1; a page needs 40 [resolution]"),
+        ran.stderr.contains("error: this photo shows at 13 pixels per inch, 182 x 78 mm on page 1, where its frame shows 90 x 39 of its 90 x 60 pixels; a page needs 40 [resolution]"),
         "{}",
         ran.stderr
     );
-    assert!(ran.stderr.contains("in: media.photo.file") && ran.stderr.contains("a picture of 717 x 478 pixels would do"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("in: media.photo.file") && ran.stderr.contains("a picture with 717 x 308 pixels in that part would do"),
+        "{}",
+        ran.stderr
+    );
+    // What is refused is told by whoever checks alone, and written by nobody.
+    let checked = bulletin(["check", "issue.json"]).cwd(place.path()).run();
+    assert_eq!(checked.code, Some(1), "{}", checked.transcript());
+    assert!(checked.stderr.contains("13 pixels per inch") && !place.path().join("issue.pdf").exists(), "{}", checked.stderr);
     let ran = run(500);
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
     assert!(ran.stderr.contains("warning: this photo shows at 70 pixels per inch"), "{}", ran.stderr);

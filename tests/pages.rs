@@ -48,6 +48,11 @@ fn the_pages_of_bare_blocks() {
 }
 
 #[test]
+fn the_pages_of_charts_with_large_numbers_and_many_bars() {
+    golden::pages("pages/charts", &fixtures::render(&fixtures::folder("charts")).0, PPI);
+}
+
+#[test]
 fn the_page_of_a_new_issue() {
     golden::pages("pages/starter", &printed("starter").pdf, PPI);
 }

@@ -14,7 +14,8 @@ use crate::issue::lint::{LINTS, Profile};
 
 /// Find everything that is wrong with issues, and what a house's style would change
 ///
-/// Nothing is written. Errors keep an issue from being set; warnings and notes do not.
+/// Nothing is written. Errors keep an issue from being set; warnings and notes do not. An issue without errors is set as
+/// `render` sets it for the screen: what passes here is rendered.
 #[derive(Debug, Args)]
 pub struct Check {
     /// The issues: JSON files, folders with an issue.json, or - for standard input
@@ -26,8 +27,8 @@ pub struct Check {
     /// The house style whose lints run: none, plain (slips in any house), un (United Nations)
     #[arg(long, value_name = "NAME", default_value = "plain")]
     profile: Profile,
-    /// Set the pages too, tell how full each is, and find what goes wrong on them: uneven columns, stranded headings, holes,
-    /// pages that are not full, photos that are too coarse
+    /// Tell how full each page is, and what else goes wrong on pages: uneven columns, stranded headings, holes, pages that are
+    /// not full
     #[arg(long)]
     fit: bool,
     #[command(flatten)]
@@ -54,6 +55,8 @@ impl Check {
             }
             reports.push(theme);
         }
+        // Nobody renders an issue without the theme that was named for it.
+        let theme_at_fault = reports.iter().any(Report::has_errors);
         let mut failures = Vec::new();
         for issue in &self.issues {
             let input = match self.reading.read(issue, &wanted.limits) {
@@ -66,8 +69,8 @@ impl Check {
                 }
             };
             let (job, mut report) = crate::check(&input.name, &input.bytes, &input.folder, &wanted);
-            if let Some(job) = job.filter(|_| self.fit) {
-                crate::fit(&job, &mut report);
+            if let Some(job) = job.filter(|_| !theme_at_fault) {
+                crate::rehearse(&job, self.fit, &mut report);
             }
             if self.format == Format::Text {
                 terminal.findings(&report);

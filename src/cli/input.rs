@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::inputs::Inputs;
 use crate::Wanted;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, shorten};
 use crate::edition::Edition;
 use crate::issue::limits::Limits;
 use crate::issue::lint::Profile;
@@ -17,6 +17,9 @@ use crate::layout::{self, Layout};
 
 /// Bytes of a theme that are read at most: enough to see that it is too large.
 const MOST_THEME: u64 = 1 << 20;
+
+/// Characters of the name of a file that are shown.
+const LONGEST_NAME: usize = 100;
 
 /// An issue's bytes and where they come from.
 #[derive(Debug)]
@@ -136,6 +139,7 @@ pub fn pdf(path: &Path) -> anyhow::Result<Vec<u8>> {
     if path == Path::new("-") {
         io::stdin().lock().take(LARGEST_PDF + 1).read_to_end(&mut bytes).context("standard input cannot be read")?;
     } else {
+        refuse_folder(path)?;
         refuse_pipe(path)?;
         File::open(path)
             .and_then(|file| file.take(LARGEST_PDF + 1).read_to_end(&mut bytes))
@@ -154,11 +158,37 @@ fn read(issue: &Path, limits: &Limits) -> anyhow::Result<Input> {
         io::stdin().lock().take(most).read_to_end(&mut bytes).context("standard input cannot be read")?;
         return Ok(Input { name: "-".into(), path: None, folder: PathBuf::from("."), bytes });
     }
-    file(&if issue.is_dir() { issue.join("issue.json") } else { issue.to_owned() }, most)
+    if !issue.is_dir() {
+        return file(issue, most);
+    }
+    let path = issue.join("issue.json");
+    anyhow::ensure!(path.exists(), "{} is a folder without an issue.json: {}", issue.display(), beside(issue));
+    file(&path, most)
+}
+
+/// What to do about a folder in which no issue is.
+fn beside(folder: &Path) -> String {
+    const MOST: usize = 3;
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|ending| ending == "json") && path.is_file()).collect();
+    files.sort();
+    let names: Vec<String> = files.iter().take(MOST).map(|path| shorten(&path.display().to_string(), LONGEST_NAME)).collect();
+    if names.is_empty() {
+        return "name the file of one, or let `bulletin new DIR` write one to begin with".into();
+    }
+    let more = if files.len() > MOST { " and others" } else { "" };
+    format!("name the file that is meant; there {} {}{more}", if files.len() == 1 { "is" } else { "are" }, names.join(", "))
+}
+
+/// Refuses a folder in the place of a file.
+fn refuse_folder(path: &Path) -> anyhow::Result<()> {
+    anyhow::ensure!(!path.is_dir(), "{} is a folder: name a file", path.display());
+    Ok(())
 }
 
 /// A file and the folder that it is in.
 fn file(path: &Path, most: u64) -> anyhow::Result<Input> {
+    refuse_folder(path)?;
     refuse_pipe(path)?;
     let mut bytes = Vec::new();
     File::open(path)

@@ -21,15 +21,16 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     // A link stays a link: what it leads to is replaced.
     let real = if path.is_symlink() { path.canonicalize().with_context(failed)? } else { path.to_owned() };
     let path = real.as_path();
+    anyhow::ensure!(!path.is_dir(), "{} is a folder: name the file to write in it", path.display());
     if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        // A device or a pipe takes bytes and cannot be replaced; a folder refuses them.
+        // A device or a pipe takes bytes and cannot be replaced.
         return fs::OpenOptions::new().write(true).open(path).and_then(|mut device| device.write_all(bytes)).with_context(failed);
     }
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let mut file = tempfile::Builder::new().prefix(".bulletin-").tempfile_in(folder).with_context(failed)?;
+    let mut file = unfinished(folder).with_context(failed)?;
     file.write_all(bytes).with_context(failed)?;
     file.as_file().sync_all().with_context(failed)?;
     #[cfg(unix)]
@@ -41,6 +42,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     }
     file.persist(path).map_err(|error| error.error).with_context(failed)?;
     Ok(())
+}
+
+/// A file without its name yet, in the folder that it will be in. Nobody asked for it: an error says why it cannot be made, not how
+/// it would have been called.
+fn unfinished(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(".bulletin-").tempfile_in(folder).map_err(|error| {
+        let cause = error.get_ref().and_then(|named| named.source()).and_then(|cause| cause.downcast_ref::<io::Error>());
+        cause.and_then(io::Error::raw_os_error).map_or(error.kind().into(), io::Error::from_raw_os_error)
+    })
 }
 
 /// A file that grows and is there when it is finished; `-` is standard output.
@@ -58,8 +68,7 @@ impl Growing {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let file = tempfile::Builder::new().prefix(".bulletin-").tempfile_in(folder);
-        let file = file.with_context(|| format!("{} cannot be written", path.display()))?;
+        let file = unfinished(folder).with_context(|| format!("{} cannot be written", path.display()))?;
         Ok(Self { file: Some((file, path.to_owned())) })
     }
 
@@ -175,6 +184,7 @@ mod tests {
         write(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-        assert!(write(&folder.path().join("missing/out.pdf"), b"x").is_err());
+        let error = write(&folder.path().join("missing/out.pdf"), b"x").unwrap_err();
+        assert!(!format!("{error:#}").contains(".bulletin-"), "{error:#}");
     }
 }

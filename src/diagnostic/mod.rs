@@ -125,6 +125,27 @@ impl Diagnostic {
     }
 }
 
+/// Characters of what is said about a finding that are shown: it may name what an author wrote, as long as he likes.
+const LONGEST_WORDS: usize = 2_000;
+
+impl Diagnostic {
+    /// Itself with all words short and visible, its path cut to `path` characters.
+    fn shortened(&self, path: usize) -> Self {
+        let mut d = self.clone();
+        d.fact = shorten(&d.fact, LONGEST_WORDS);
+        for text in [&mut d.value, &mut d.allowed, &mut d.hint].into_iter().flatten() {
+            *text = shorten(text, LONGEST_WORDS);
+        }
+        if let Some(place) = &mut d.place {
+            place.path = shorten(&place.path, path);
+        }
+        d
+    }
+}
+
+/// Characters of a path that programs are told: more than any issue of this format is deep.
+const LONGEST_PATH: usize = 2_000;
+
 /// Cuts a text to `most` characters, in the middle of which it says so, and makes its control characters visible: what
 /// comes from an issue must not steer a terminal.
 pub fn shorten(text: &str, most: usize) -> String {
@@ -137,9 +158,36 @@ pub fn shorten(text: &str, most: usize) -> String {
     format!("{} … {}", visible(head.trim_end()), visible(tail.trim_start()))
 }
 
-/// A text with its control characters made visible.
+/// The part of a text around some bytes of it: what a finding on these shows as its value.
+pub fn around(text: &str, part: Range<usize>) -> String {
+    const SIDE: usize = 30;
+    let before: String = text[..part.start].chars().rev().take(SIDE).collect::<Vec<_>>().into_iter().rev().collect();
+    let after: String = text[part.end..].chars().take(SIDE).collect();
+    let cut = |whole: &str, shown: &str| if whole.len() > shown.len() { "…" } else { "" };
+    format!("{}{before}{}{after}{}", cut(&text[..part.start], &before), &text[part.clone()], cut(&text[part.end..], &after))
+}
+
+/// A text in which every character is seen: those that leave nothing on a screen, or steer it, are their code.
 pub fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || is_bidi_control(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => out.extend(c.escape_default()),
+            c if is_invisible(c) => out.push_str(&format!("<U+{:04X}>", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Characters that leave nothing on a screen, not even a blank, or steer what comes after them.
+pub fn is_invisible(c: char) -> bool {
+    // Default ignorable characters (Unicode, DerivedCoreProperties), and what breaks a line.
+    let ignorable = matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200D}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E0FFF}');
+    ignorable || c.is_control() || is_bidi_control(c)
 }
 
 /// Characters that turn the direction of what follows them.
@@ -199,7 +247,8 @@ pub struct Failure {
 pub fn json(reports: &[Report], unread: &[Failure]) -> String {
     let total = |severity| reports.iter().map(|r| r.count(severity)).sum::<usize>();
     let file = |report: &Report| {
-        let mut file = serde_json::json!({ "file": report.file, "diagnostics": report.diagnostics });
+        let diagnostics: Vec<_> = report.diagnostics.iter().map(|d| d.shortened(LONGEST_PATH)).collect();
+        let mut file = serde_json::json!({ "file": report.file, "diagnostics": diagnostics });
         if let Some(pages) = &report.pages {
             file["pages"] = serde_json::json!(pages);
         }
@@ -222,8 +271,9 @@ mod tests {
 
     #[test]
     fn shortened_values_cannot_steer_a_terminal() {
-        assert_eq!(shorten("a\u{1b}[31mred", 80), "a\\u{1b}[31mred");
-        assert_eq!(shorten("\u{202e}evil", 80), "\\u{202e}evil");
+        assert_eq!(shorten("a\u{1b}[31mred", 80), "a<U+001B>[31mred");
+        assert_eq!(shorten("\u{202e}evil", 80), "<U+202E>evil");
+        assert_eq!(shorten("a\u{feff}b\nc\u{ad}d e", 80), "a<U+FEFF>b\\nc<U+00AD>d e");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Failure, RULES, Report, Severity};
+use super::{Diagnostic, Failure, LONGEST_PATH, RULES, Report, Severity};
 
 /// All reports as one SARIF log. `lints` are further rules with what they find.
 pub fn sarif(reports: &[Report], unread: &[Failure], lints: &[(&str, &str)]) -> String {
@@ -38,6 +38,7 @@ pub fn sarif(reports: &[Report], unread: &[Failure], lints: &[(&str, &str)]) -> 
 
 fn results(report: &Report) -> impl Iterator<Item = Value> {
     report.diagnostics.iter().map(|d| {
+        let d = &d.shortened(LONGEST_PATH);
         let text = match &d.hint {
             Some(hint) => format!("{}; {hint}", d.fact),
             None => d.fact.clone(),

@@ -1,33 +1,34 @@
 //! Findings as text: one line each for programs and logs, excerpts with carets for a terminal.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::{Diagnostic, Report, Severity, shorten};
+use super::{Diagnostic, Report, Severity, is_invisible, shorten};
 
 /// Characters of a path that are shown: names of fields are the author's, and as long as he likes.
 const LONGEST_PATH: usize = 200;
-/// Characters of what is said about a finding that are shown, for the same reason.
-const LONGEST_WORDS: usize = 2_000;
+/// Characters of the name of a file that are shown.
+const LONGEST_FILE: usize = 200;
 
 /// A finding a line, `file:line:column: severity: fact [rule]`, followed by indented lines for its path in the issue, the
 /// value, what is allowed, and the hint.
 pub fn lines(report: &Report) -> String {
     let mut out = String::new();
-    for d in &report.diagnostics {
-        let file = shorten(&report.file, 200);
+    let file = shorten(&report.file, LONGEST_FILE);
+    for d in report.diagnostics.iter().map(|d| d.shortened(LONGEST_PATH)) {
         match &d.place {
             Some(p) => write!(out, "{file}:{}:{}: ", p.line, p.column),
             None => write!(out, "{file}: "),
         }
         .expect("writing to a string cannot fail");
-        writeln!(out, "{}: {} [{}]", d.severity, shorten(&d.fact, LONGEST_WORDS), d.rule).expect("writing to a string cannot fail");
+        writeln!(out, "{}: {} [{}]", d.severity, d.fact, d.rule).expect("writing to a string cannot fail");
         if let Some(p) = d.place.as_ref().filter(|p| !p.path.is_empty()) {
-            writeln!(out, "  in: {}", shorten(&p.path, LONGEST_PATH)).expect("writing to a string cannot fail");
+            writeln!(out, "  in: {}", p.path).expect("writing to a string cannot fail");
         }
-        for (name, text) in details(d) {
-            writeln!(out, "  {name}: {}", shorten(text, LONGEST_WORDS)).expect("writing to a string cannot fail");
+        for (name, text) in details(&d) {
+            writeln!(out, "  {name}: {text}").expect("writing to a string cannot fail");
         }
     }
     out
@@ -42,28 +43,35 @@ fn details(d: &Diagnostic) -> impl Iterator<Item = (&'static str, &String)> {
 pub fn excerpts(report: &Report, color: bool, width: usize) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(width);
     let mut out = String::new();
-    for d in &report.diagnostics {
-        let d = harmless(d);
-        out.push_str(&renderer.render(&groups(report, &d)));
+    // A finding's own words and the lines that it stands in must not steer a terminal.
+    let (file, source) = (shorten(&report.file, LONGEST_FILE), harmless(&report.source));
+    for d in report.diagnostics.iter().map(|d| d.shortened(LONGEST_PATH)) {
+        out.push_str(&renderer.render(&groups(&file, &source, &d)));
         out.push_str("\n\n");
     }
     out
 }
 
-/// A finding whose words cannot steer a terminal. The lines of the issue are made harmless by the renderer.
-fn harmless(d: &Diagnostic) -> Diagnostic {
-    let mut d = d.clone();
-    d.fact = shorten(&d.fact, LONGEST_WORDS);
-    for text in [&mut d.value, &mut d.allowed, &mut d.hint].into_iter().flatten() {
-        *text = shorten(text, LONGEST_WORDS);
+/// A text with a visible sign of as many bytes for each character that would not be seen, so that places stay where they are.
+fn harmless(source: &str) -> Cow<'_, str> {
+    // The renderer has signs of its own for those of ASCII.
+    let unseen = |c: char| is_invisible(c) && !c.is_ascii();
+    if !source.contains(unseen) {
+        return source.into();
     }
-    if let Some(place) = &mut d.place {
-        place.path = shorten(&place.path, LONGEST_PATH);
+    let sign = |c: char| match c.len_utf8() {
+        2 => "\u{B7}",
+        3 => "\u{FFFD}",
+        _ => "\u{FFFD}?",
+    };
+    let mut out = String::with_capacity(source.len());
+    for c in source.chars() {
+        if unseen(c) { out.push_str(sign(c)) } else { out.push(c) }
     }
-    d
+    out.into()
 }
 
-fn groups<'a>(report: &'a Report, d: &'a Diagnostic) -> Vec<Group<'a>> {
+fn groups<'a>(file: &'a str, source: &'a str, d: &'a Diagnostic) -> Vec<Group<'a>> {
     let level = match d.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -73,8 +81,8 @@ fn groups<'a>(report: &'a Report, d: &'a Diagnostic) -> Vec<Group<'a>> {
     let mut group = match &d.place {
         Some(place) => {
             let label = place.path.as_str();
-            let annotation = AnnotationKind::Primary.span(first_line(&report.source, place.span.clone())).label(label);
-            title.element(Snippet::source(report.source.as_str()).path(report.file.as_str()).annotation(annotation))
+            let annotation = AnnotationKind::Primary.span(first_line(source, place.span.clone())).label(label);
+            title.element(Snippet::source(source).path(file).annotation(annotation))
         }
         None => Group::with_title(title),
     };

@@ -18,7 +18,7 @@ use super::rules::{self, Fault};
 use super::shape::ISSUE;
 use super::source::{Node, Value};
 use super::text;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use registries::Registries;
 
 /// What the rules remember on their way through an issue.
@@ -82,7 +82,7 @@ impl Check {
             );
             return;
         }
-        let heading = name == "Text" && matches!(path.steps().last(), Some(Step::Field(field)) if field == "title");
+        let heading = name == "Text" && matches!(path.steps().last(), Some(Step::Field(field)) if field == "title" || field == "strap");
         if (name == "Label" || heading) && text.chars().count() > rules::LONGEST_LABEL {
             let fact = format!(
                 "a heading, a name or a label has at most {} characters; this one has {}",
@@ -92,9 +92,12 @@ impl Check {
             findings.add(path, Diagnostic::error("too-large", fact).value(text).hint("move what is text into a field for text"));
             return;
         }
-        if let Some((at, c)) = rules::unprintable(text) {
-            let fault = rules::unprintable_fault(c);
-            findings.add_within(node, at..at + c.len_utf8(), path, Diagnostic::error(fault.rule, fault.fact).value(text).hint(fault.hint));
+        let unprintable = rules::unprintable(text);
+        for (at, fault) in rules::unprintable_faults(&unprintable) {
+            let d = Diagnostic::error(fault.rule, fault.fact).value(diagnostic::around(text, at.clone())).hint(fault.hint);
+            findings.add_within(node, at, path, d);
+        }
+        if !unprintable.is_empty() {
             // What else is wrong with an address or a date comes of it.
             if !matches!(name, "Text" | "Label" | "EntityRef" | "MediaId" | "PersonId") {
                 return;
@@ -149,10 +152,10 @@ impl Check {
 
     fn text(&mut self, text: &str, node: &Node, path: &Path, findings: &mut Findings) {
         let (spans, faults) = text::parse(text);
-        let unprintable = rules::unprintable(text).map(|(at, _)| at);
+        let unprintable = rules::unprintable(text);
         let wordless = faults.iter().any(|fault| fault.rule == "empty-link");
         // What is invisible in an address was told by its own rule.
-        let told = |fault: &text::Fault| fault.rule == "link" && unprintable.is_some_and(|at| fault.range.contains(&at));
+        let told = |fault: &text::Fault| fault.rule == "link" && unprintable.iter().any(|(at, _)| fault.range.contains(at));
         for fault in faults.into_iter().filter(|fault| !told(fault)) {
             let d = if fault.fatal { Diagnostic::error(fault.rule, fault.fact) } else { Diagnostic::warning(fault.rule, fault.fact) };
             let mut d = d.value(&text[fault.range.clone()]).hint(fault.hint);
@@ -226,7 +229,6 @@ impl Check {
                     Diagnostic::error("empty", "this contact says nothing").hint("add a `name`, an `email` or a `text`, or take it out");
                 findings.add(path, d);
             }
-            "Axes" => chart::axes(node, path, findings),
             _ => {}
         }
     }

@@ -120,7 +120,8 @@ impl Walk<'_> {
                 let outside = min.is_some_and(|min| value < min) || max.is_some_and(|max| value > max);
                 if outside || (*whole && value.fract() != 0.0) {
                     let fact = if outside { format!("{number} is out of range") } else { format!("{number} is not a whole number") };
-                    self.findings.add(&self.path, Diagnostic::error("range", fact).allowed(shapes.expected(shape)));
+                    let d = Diagnostic::error("range", fact).allowed(shapes.expected(shape));
+                    self.findings.add(&self.path, d.hint(advice::within(value, *whole, *min, *max)));
                 }
             }
             (Kind::Choice(words), Value::String(word)) => {
@@ -131,8 +132,9 @@ impl Walk<'_> {
                     // The next version of the format is near in spelling, and not meant by mistake.
                     if name == Some("Format") {
                         d = d.hint("a file of another format needs another version of bulletin");
-                    } else if let Some(meant) = nearest(&word, words.iter().map(String::as_str)) {
-                        d = d.hint(format!("did you mean `{meant}`?"));
+                    } else {
+                        let meant = nearest(&word, words.iter().map(String::as_str));
+                        d = d.hint(meant.map_or("write one of these".into(), |meant| format!("did you mean `{meant}`?")));
                     }
                     self.findings.add(&self.path, d);
                 }
@@ -172,6 +174,7 @@ impl Walk<'_> {
                 "an issue stands in braces: { … }; `bulletin new DIR` writes one to begin with".into()
             }
             Value::Null if required => "write a value: this field must be there".into(),
+            Value::Null if matches!(self.path.steps().last(), Some(Step::Index(_))) => "write a value, or take it out of the list".into(),
             Value::Null => "write a value, or take the field out".into(),
             _ => advice::instead(self.shapes, node, shape, field),
         };
@@ -295,9 +298,8 @@ impl Walk<'_> {
                 None => format!("expected the name of a kind of block, found {}", tag.kind()),
             };
             let mut d = Diagnostic::error("unknown-block", fact).allowed(list(&names));
-            if let Some(meant) = word.as_deref().and_then(|word| nearest(word, names.iter().copied())) {
-                d = d.hint(format!("did you mean `{meant}`?"));
-            }
+            let meant = word.as_deref().and_then(|word| nearest(word, names.iter().copied()));
+            d = d.hint(meant.map_or("write one of these".into(), |meant| format!("did you mean `{meant}`?")));
             self.findings.add(&self.path, d);
         }
         self.path.pop();

@@ -1,5 +1,7 @@
 //! The rules of the leaves of the model, by the name of their type in the schema.
 
+use std::ops::Range;
+
 use unicode_script::{Script, UnicodeScript};
 
 use super::date::Dates;
@@ -53,6 +55,9 @@ pub fn link(url: &str) -> Result<(), Fault> {
             ),
         };
     }
+    if let Some(hint) = relative(url) {
+        return fault("link", "this address counts from a page of the web, which a bulletin is not".into(), &hint);
+    }
     let incomplete = || match email(url) {
         Ok(()) => fault("link", "this address does not say that it is one for mail".into(), "write `mailto:` before it"),
         Err(_) => fault("link", "this address does not say how it is opened".into(), "write `https://` before it"),
@@ -102,6 +107,23 @@ pub fn link(url: &str) -> Result<(), Fault> {
         _ if rest.chars().any(|c| c.is_ascii_digit()) => Ok(()),
         _ => fault("link", "this telephone number has no digits".into(), "write `tel:+41…`"),
     }
+}
+
+/// What to write for an address that leads somewhere only from a page of the web.
+fn relative(url: &str) -> Option<String> {
+    const PAGES: [&str; 9] = ["htm", "html", "php", "aspx", "pdf", "doc", "docx", "xlsx", "jpg"];
+    if let Some(host) = url.strip_prefix("//") {
+        return Some(format!("write `https://{host}`"));
+    }
+    if url.starts_with('#') {
+        return Some("write the whole address of that place, such as `https://example.org/page#part`, or take it out".into());
+    }
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let file =
+        !path.contains('/') && path.rsplit_once('.').is_some_and(|(_, ending)| PAGES.contains(&ending.to_ascii_lowercase().as_str()));
+    let from_root = path.trim_start_matches("./").trim_start_matches("../").trim_start_matches('/');
+    (file || path.starts_with(['/', '?']) || path.starts_with("./") || path.starts_with("../"))
+        .then(|| format!("write the whole address, such as `https://example.org/{from_root}`"))
 }
 
 /// True for letters of alphabets that share their forms: one of them may stand for another (Unicode technical standard 39, 5.1).
@@ -312,8 +334,37 @@ fn shortest(text: &str) -> Option<String> {
     Some(parts.join("/")).filter(|path| !path.is_empty())
 }
 
-/// What a character that cannot be printed is, and what to do about it.
-pub fn unprintable_fault(c: char) -> Fault {
+/// Kinds of character that cannot be printed of which a text is told; of more it gives the number.
+const MOST_UNPRINTABLE: usize = 8;
+
+/// The characters of a text that cannot be printed, each where it stands first, with how often it is there.
+pub fn unprintable(text: &str) -> Vec<(usize, (char, usize))> {
+    let mut found: Vec<(usize, (char, usize))> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| is_unprintable(*c)) {
+        match found.iter_mut().find(|(_, (known, _))| *known == c) {
+            Some((_, (_, times))) => *times += 1,
+            None => found.push((at, (c, 1))),
+        }
+    }
+    found
+}
+
+/// What characters that cannot be printed are, each at its bytes, and what to do about them.
+pub fn unprintable_faults(found: &[(usize, (char, usize))]) -> impl Iterator<Item = (Range<usize>, Fault)> {
+    found.iter().take(MOST_UNPRINTABLE).enumerate().map(|(index, (at, (c, times)))| {
+        let mut fault = unprintable_fault(*c);
+        if *times > 1 {
+            fault.fact.push_str(&format!(", {times} times"));
+        }
+        let more = found.len().saturating_sub(MOST_UNPRINTABLE);
+        if index + 1 == MOST_UNPRINTABLE && more > 0 {
+            fault.fact.push_str(&format!("; {more} more that cannot be printed are in it"));
+        }
+        (*at..at + c.len_utf8(), fault)
+    })
+}
+
+fn unprintable_fault(c: char) -> Fault {
     let code = format!("U+{:04X}", c as u32);
     let delete = "delete it; it often comes along when text is pasted from another program";
     let (fact, hint) = match c {
@@ -326,11 +377,6 @@ pub fn unprintable_fault(c: char) -> Fault {
         _ => (format!("an invisible character that cannot be printed ({code}) stands in this text"), delete),
     };
     fault("unprintable", fact, hint)
-}
-
-/// The first character of a text that cannot be printed.
-pub fn unprintable(text: &str) -> Option<(usize, char)> {
-    text.char_indices().find(|(_, c)| is_unprintable(*c))
 }
 
 /// True for a character that no page can show.
@@ -383,6 +429,21 @@ mod tests {
         ] {
             assert!(link(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_address_that_counts_from_a_page_is_told_as_such() {
+        for (address, hint) in [
+            ("/about", "`https://example.org/about`"),
+            ("about.html#top", "`https://example.org/about.html`"),
+            ("../x/y.pdf", "`https://example.org/x/y.pdf`"),
+            ("//e.org/x", "write `https://e.org/x`"),
+            ("#top", "https://example.org/page#part"),
+        ] {
+            let fault = link(address).unwrap_err();
+            assert!(fault.fact.contains("a page of the web") && fault.hint.contains(hint), "{address}: {}", fault.hint);
+        }
+        assert_eq!(link("www.example.org").unwrap_err().hint, "write `https://` before it");
     }
 
     #[test]

@@ -147,7 +147,10 @@ mod tests {
                 let example = of.get("examples").or_else(|| target?.get("examples"));
                 let choice = target
                     .is_some_and(|target| target.get("oneOf").is_some() || target.get("anyOf").is_some() || target.get("const").is_some());
-                if plain && !choice && example.is_none() {
+                // What a list holds is seen at its name.
+                let list = of.get("type").is_some_and(|kind| kind == "array");
+                let holds_blocks = matches!(field.as_str(), "chapters" | "blocks");
+                if (plain && !choice || list && !holds_blocks) && example.is_none() {
                     bare.push(format!("{name}.{field}"));
                 }
             }

@@ -216,6 +216,13 @@ pub fn list<T: AsRef<str>>(words: &[T]) -> String {
     words.iter().map(|word| format!("`{}`", word.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
+/// The first `most` words in backticks, and how many more there are.
+pub fn list_of<T: AsRef<str>>(words: &[T], most: usize) -> String {
+    let more = words.len().saturating_sub(most);
+    let shown = list(&words[..words.len() - more]);
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
+}
+
 fn text(schema: &Json, key: &str) -> String {
     schema.get(key).and_then(Json::as_str).unwrap_or_default().replace('\n', " ")
 }

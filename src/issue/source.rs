@@ -97,16 +97,24 @@ impl Node {
     pub fn nearest(&self, path: &Path) -> &Node {
         let mut node = self;
         for step in path.steps() {
-            let next = match step {
-                Step::Field(name) => node.get(name),
-                Step::Index(index) => node.elements().get(*index),
-            };
-            match next {
+            match node.step(step) {
                 Some(next) => node = next,
                 None => break,
             }
         }
         node
+    }
+
+    /// The value that a path leads to; none where there is none.
+    pub fn at(&self, path: &Path) -> Option<&Node> {
+        path.steps().iter().try_fold(self, Self::step)
+    }
+
+    fn step(&self, step: &Step) -> Option<&Node> {
+        match step {
+            Step::Field(name) => self.get(name),
+            Step::Index(index) => self.elements().get(*index),
+        }
     }
 
     /// What a reader calls a value of this type.
@@ -211,6 +219,23 @@ impl Source {
         &self.text
     }
 
+    /// What stands in a span, on one line and without the quotation marks around it; none where it is blank.
+    pub fn written(&self, span: Range<usize>) -> Option<String> {
+        let written = ends(&self.text[span]).split_whitespace().collect::<Vec<_>>().join(" ");
+        let bare = written.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(&written);
+        // One bracket stands for something that is missing.
+        (!matches!(bare, "" | "{" | "[")).then(|| bare.to_owned())
+    }
+
+    /// Gives findings that name no value the one at their place.
+    pub fn show_values(&self, findings: &mut [Diagnostic]) {
+        for d in findings.iter_mut().filter(|d| d.value.is_none()) {
+            if let Some(written) = d.place.as_ref().and_then(|place| self.written(place.span.clone())) {
+                *d = d.clone().value(written);
+            }
+        }
+    }
+
     /// The place of a span.
     pub fn place(&self, span: Range<usize>, path: &Path) -> Place {
         place(&self.line_starts, &self.text, span, path.to_string())
@@ -279,6 +304,22 @@ fn raw_offset(raw: &str, decoded: usize) -> usize {
         seen += read;
     }
     at.min(raw.len())
+}
+
+/// A text of which the middle is left out where nobody will see it.
+fn ends(text: &str) -> String {
+    const MOST: usize = 1_000;
+    if text.len() <= 2 * MOST {
+        return text.to_owned();
+    }
+    let (mut head, mut tail) = (MOST, text.len() - MOST);
+    while !text.is_char_boundary(head) {
+        head -= 1;
+    }
+    while !text.is_char_boundary(tail) {
+        tail += 1;
+    }
+    format!("{}{}", &text[..head], &text[tail..])
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! another kind), and reading goes on, so that an editor sees all slips at once and, where the meaning is certain, what is
 //! wrong with the issue itself.
 
+mod surplus;
 mod text;
 
 use std::ops::Range;
@@ -35,9 +36,23 @@ pub struct Parsed {
 
 /// Reads a text in which at most `deepest` lists and objects stand in each other.
 pub fn parse(text: &str, deepest: usize) -> Parsed {
-    let mut parser =
-        Parser { text, at: 0, deepest, open: Vec::new(), slips: Vec::new(), ended: 0, guessed: false, too_deep: None, spare: [0; 2] };
-    parser.spare = spare_closers(text);
+    surplus::without(text, |passed| read(text, deepest, passed))
+}
+
+/// Reads a text and passes the closing brackets that stand at `passed`.
+fn read(text: &str, deepest: usize, passed: &[usize]) -> Parsed {
+    let mut parser = Parser {
+        text,
+        at: 0,
+        deepest,
+        open: Vec::new(),
+        slips: Vec::new(),
+        ended: 0,
+        guessed: false,
+        too_deep: None,
+        spare: surplus::spare(text),
+        passed,
+    };
     let root = parser.document();
     let sure = !parser.guessed && parser.too_deep.is_none();
     Parsed { root: root.ok().filter(|_| sure), slips: parser.slips, too_deep: parser.too_deep }
@@ -65,26 +80,8 @@ struct Parser<'a> {
     too_deep: Option<usize>,
     /// How many more `]` and `}` there are than their openers.
     spare: [isize; 2],
-}
-
-/// How many more `]` and `}` stand outside of quotation marks than `[` and `{`: tells a bracket that is missing from one that
-/// is of the wrong kind.
-fn spare_closers(text: &str) -> [isize; 2] {
-    let (mut spare, mut quoted, mut escaped) = ([0, 0], false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'\n' => quoted = false,
-            b'[' if !quoted => spare[0] -= 1,
-            b']' if !quoted => spare[0] += 1,
-            b'{' if !quoted => spare[1] -= 1,
-            b'}' if !quoted => spare[1] += 1,
-            _ => {}
-        }
-    }
-    spare
+    /// The closing brackets that close nothing.
+    passed: &'a [usize],
 }
 
 /// Blank signs that JSON does not know as such.
@@ -151,6 +148,9 @@ impl<'a> Parser<'a> {
         }
         let root = self.value()?;
         self.blanks();
+        while self.passed() {
+            self.blanks();
+        }
         if let Some(c) = self.peek() {
             // What a bracket too early has cut off belongs to the issue.
             self.guessed |= matches!(c, ',' | ']' | '}');
@@ -253,6 +253,9 @@ impl<'a> Parser<'a> {
     /// Passes a comma; gives back where it stood.
     fn comma(&mut self) -> Option<usize> {
         self.blanks();
+        while self.passed() {
+            self.blanks();
+        }
         let at = self.at;
         match self.peek() {
             Some(',') => {}
@@ -278,6 +281,9 @@ impl<'a> Parser<'a> {
                 Some(c @ (']' | '}')) => {
                     if let Some(comma) = comma {
                         self.slip(comma..comma + 1, "a comma stands before a closing bracket", "take the comma out");
+                    }
+                    if self.passed() {
+                        continue;
                     }
                     if (c == '}') == object {
                         self.at += 1;
@@ -368,7 +374,7 @@ mod tests {
 
     #[test]
     fn what_nobody_understands_has_no_tree() {
-        for text in ["", "{", "[1, 2", "{ \"a\": }", "{ \"a\" }", "[ \"a\": 1 ]", "@", "{} }", "{ \"a\": \"b"] {
+        for text in ["", "{", "[1, 2", "{ \"a\": }", "{ \"a\" }", "[ \"a\": 1 ]", "@", "{ \"a\": \"b"] {
             assert!(meant(text).is_none() && !slips(text).is_empty(), "{text}");
         }
     }

@@ -96,8 +96,11 @@ fn multiple(pages: usize, press: &Press) -> Option<Diagnostic> {
     let of = press.shop.pages_multiple as usize;
     (!pages.is_multiple_of(of)).then(|| {
         let next = pages.next_multiple_of(of);
-        Diagnostic::warning("pages", format!("the issue has {pages} pages; this shop prints a multiple of {of}"))
-            .hint(format!("wish for {next} pages, or ask the shop about blank ones"))
+        Diagnostic::warning(
+            "pages",
+            format!("the issue has {pages} {}; this shop prints a multiple of {of}", if pages == 1 { "page" } else { "pages" }),
+        )
+        .hint(format!("wish for {next} pages, or ask the shop about blank ones"))
     })
 }
 

@@ -10,8 +10,8 @@ use crate::media::print::{Order, Printable, Remark, print};
 use crate::shop::{PhotoPpi, Press};
 use crate::typeset::{Placed, StandIn};
 
-/// A photo that is more than so many times as long as it is wide fills no frame of a page.
-const LONGEST: f64 = 5.0;
+/// A frame that hides less than this share of a photo's side shows it whole.
+const WHOLE: f64 = 0.02;
 
 /// Points in an inch.
 const INCH: f64 = 72.0;
@@ -91,25 +91,32 @@ fn too_coarse(photo: &Photo, placed: &Placed, wanted: &Fineness, shows: &str, as
         return None;
     }
     let mm = |length: f64| (length / points(1.0)).round();
-    let (width, height) = (mm(placed.width), mm(placed.height));
-    let pixels = |points: f64, ppi: f64| (points / INCH * ppi).ceil();
-    let (fact, hint) = if placed.width.max(placed.height) > LONGEST * placed.width.min(placed.height) {
-        // What most of is cut off is no matter of a larger picture of the same shape.
-        let across = pixels(placed.width.min(placed.height), wanted.warning);
+    let (width, height) = placed.seen;
+    let cut = width < placed.width * (1.0 - WHOLE) || height < placed.height * (1.0 - WHOLE);
+    let part = |pixels: u32, seen: f64, whole: f64| (f64::from(pixels) * seen / whole.max(f64::MIN_POSITIVE)).round().max(1.0);
+    let (across, down) = (part(photo.width, width, placed.width), part(photo.height, height, placed.height));
+    let pixels = |ppi: f64| format!("{} x {} pixels", (width / INCH * ppi).ceil(), (height / INCH * ppi).ceil());
+    let size = format!("{} x {} mm on page {}", mm(width), mm(height), placed.page);
+    let (fact, hint) = if cut {
+        let crop = format!("its frame shows {across} x {down} of its {} x {} pixels", photo.width, photo.height);
         (
-            format!("this photo {shows} at {has:.0} pixels per inch on page {}, most of it cut off", placed.page),
-            format!("crop it to less than {LONGEST} times as long as it is wide; it needs {across} pixels across"),
+            format!("this photo {shows} at {has:.0} pixels per inch, {size}, where {crop}"),
+            format!(
+                "a picture with {} in that part would do, with {} is best; or give it less room",
+                pixels(wanted.warning),
+                pixels(wanted.enough)
+            ),
         )
     } else {
-        let of = |ppi: f64| format!("{} x {} pixels", pixels(placed.width, ppi), pixels(placed.height, ppi));
         (
-            format!("this photo {shows} at {has:.0} pixels per inch, {width} x {height} mm on page {}", placed.page),
-            format!("a picture of {} would do, one of {} is best; or give it less room", of(wanted.warning), of(wanted.enough)),
+            format!("this photo {shows} at {has:.0} pixels per inch, {size}"),
+            format!("a picture of {} would do, one of {} is best; or give it less room", pixels(wanted.warning), pixels(wanted.enough)),
         )
     };
     let (severity, limit): (fn(&'static str, String) -> Diagnostic, f64) =
         if has < wanted.error { (Diagnostic::error, wanted.error) } else { (Diagnostic::warning, wanted.warning) };
-    Some(severity("resolution", format!("{fact}; {}", asks(limit))).hint(hint))
+    let value = format!("{} x {} pixels", photo.width, photo.height);
+    Some(severity("resolution", format!("{fact}; {}", asks(limit))).value(value).hint(hint))
 }
 
 fn told(remark: Remark, press: &Press) -> Diagnostic {
@@ -146,7 +153,11 @@ mod tests {
     }
 
     fn placed(width: f64, height: f64) -> Placed {
-        Placed { id: "a".into(), page: 2, width, height }
+        Placed { id: "a".into(), page: 2, width, height, seen: (width, height) }
+    }
+
+    fn cropped(whole: (f64, f64), seen: (f64, f64)) -> Placed {
+        Placed { seen, ..placed(whole.0, whole.1) }
     }
 
     #[test]
@@ -169,9 +180,23 @@ mod tests {
         assert_eq!(found.severity, crate::diagnostic::Severity::Warning);
         assert!(found.hint.unwrap().starts_with("a picture of 717 x 478 pixels would do, one of 1434 x 956 pixels is best"));
         assert_eq!(shown_coarsely(&photo(720, 480), &placed(516.0, 344.0), &wanted), None);
-        let found = shown_coarsely(&photo(45, 4000), &placed(516.0, 45_867.0), &wanted).unwrap();
-        assert_eq!(found.fact, "this photo shows at 6 pixels per inch on page 2, most of it cut off; a page needs 40");
-        assert_eq!(found.hint.unwrap(), "crop it to less than 5 times as long as it is wide; it needs 717 pixels across");
+    }
+
+    #[test]
+    fn of_a_photo_that_is_cropped_the_part_is_told_that_is_seen() {
+        let wanted = crate::edition::SCREEN.fineness.unwrap();
+        let found = shown_coarsely(&photo(45, 4000), &cropped((516.0, 45_867.0), (516.0, 290.0)), &wanted).unwrap();
+        assert_eq!(
+            found.fact,
+            "this photo shows at 6 pixels per inch, 182 x 102 mm on page 2, where its frame shows 45 x 25 of its 45 x 4000 pixels; a page needs 40"
+        );
+        assert_eq!(
+            found.hint.unwrap(),
+            "a picture with 717 x 403 pixels in that part would do, with 1434 x 806 pixels is best; or give it less room"
+        );
+        // A hair that is cut off is no crop.
+        let found = shown_coarsely(&photo(600, 400), &cropped((516.0, 344.0), (516.0, 340.0)), &wanted).unwrap();
+        assert!(found.hint.unwrap().starts_with("a picture of 717 x 473 pixels would do"));
     }
 
     #[test]

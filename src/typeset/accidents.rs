@@ -1,7 +1,7 @@
 //! Accidents of layout, found on the finished pages: columns that end apart, headings left alone, lines left alone,
 //! captions without their pictures, holes, pages that are not full, text over text or beyond its area.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ink::{Area, Group, Ink, Printed, TypeArea, What};
 use super::wording::Wording;
@@ -36,6 +36,14 @@ pub struct Accident {
     pub words: String,
     /// What is wrong.
     pub fact: String,
+    /// True where words of the issue are not on the page: it may not be written so.
+    pub lost: bool,
+}
+
+impl Accident {
+    fn new(rule: &'static str, page: usize, words: String, fact: String) -> Self {
+        Self { rule, page, words, fact, lost: false }
+    }
 }
 
 /// Every accident on the pages, in the order of pages. `wished` is whether the issue wishes for a number of pages: its
@@ -91,21 +99,25 @@ pub fn last_page(fills: &[f64], wished: Option<usize>) -> Option<Diagnostic> {
     }
     let fewer = if pages == 2 { "1 page".to_owned() } else { format!("{} pages", pages - 1) };
     let less = if last < FEW { format!(", `--pages {}` tries to do with {fewer}", pages - 1) } else { String::new() };
-    let hint = format!("`--pages {pages}` spreads the issue over all {pages} pages{less}; `print.pages` in the issue does the same");
+    let hint = format!("to fill it, wish for these {pages} with `--pages {pages}`{less}; `print.pages` in the issue does the same");
     Some(Diagnostic::note("last-page", format!("the last page, page {pages}, is {:.0} % full", last * 100.0)).hint(hint))
 }
 
 /// Accidents in the issue's terms.
 pub fn told(job: &Job, wording: &Wording, accidents: Vec<Accident>) -> Vec<Diagnostic> {
     let tell = |accident: Accident| {
-        let diagnostic = Diagnostic::warning(accident.rule, format!("page {}: {}", accident.page + 1, accident.fact));
+        let severity = if accident.lost { Diagnostic::error } else { Diagnostic::warning };
+        let diagnostic = severity(accident.rule, format!("page {}: {}", accident.page + 1, accident.fact)).value(&accident.words);
         let hint = match accident.rule {
+            "overset" if accident.lost => "shorten it, or move a part of it into a text that may go on over pages",
             "page-not-full" | "hole" => "add or take out an item or a picture near it, or wish for a number of pages with `print.pages`",
             "overset" => "shorten it, or give a word in it a place to break",
             _ => "reword an item near it, or wish for a number of pages with `print.pages`",
         };
         let diagnostic = diagnostic.hint(hint);
-        match wording.path_of(&accident.words) {
+        // Lines of several texts are known by their longest word.
+        let longest = || accident.words.split_whitespace().max_by_key(|word| word.len()).unwrap_or_default();
+        match wording.path_of(&accident.words).or_else(|| wording.path_of(longest())) {
             Some(path) => diagnostic.at(job.source().place_of(&path)),
             None => diagnostic,
         }
@@ -146,7 +158,7 @@ impl Desk<'_> {
                 let name = self.name(inks[0]);
                 let words = inks.iter().find_map(|ink| text(ink)).unwrap_or_default().to_owned();
                 let fact = format!("the columns of {name} end {lines:.1} lines apart");
-                Accident { rule: "uneven-columns", page: group.page, words, fact }
+                Accident::new("uneven-columns", group.page, words, fact)
             })
         };
         self.printed.groups.iter().enumerate().filter_map(check).collect()
@@ -164,7 +176,7 @@ impl Desk<'_> {
             (next.heading != Some(heading) && alone).then(|| {
                 let words = self.words(|ink| ink.heading == Some(heading));
                 let fact = format!("the heading {} stands apart from what follows it", quoted(&words));
-                Accident { rule: "stranded-heading", page: last.page, words, fact }
+                Accident::new("stranded-heading", last.page, words, fact)
             })
         };
         read.windows(2).filter_map(check).collect()
@@ -194,7 +206,7 @@ impl Desk<'_> {
             short.then(|| {
                 let words = inks.iter().filter_map(|ink| text(ink)).collect::<Vec<_>>().concat();
                 let fact = format!("a single line of {} stands alone", quoted(&words));
-                Accident { rule: "split-item", page: inks[0].page, words, fact }
+                Accident::new("split-item", inks[0].page, words, fact)
             })
         };
         passages.into_values().filter_map(check).collect()
@@ -215,7 +227,7 @@ impl Desk<'_> {
             apart.then(|| {
                 let words = captions.iter().filter_map(|ink| text(ink)).collect::<Vec<_>>().concat();
                 let fact = format!("the caption {} stands apart from its picture", quoted(&words));
-                Accident { rule: "stray-caption", page: caption.page, words, fact }
+                Accident::new("stray-caption", caption.page, words, fact)
             })
         };
         figures.into_values().filter_map(check).collect()
@@ -234,7 +246,7 @@ impl Desk<'_> {
         let fill = (last - area.top) / area.height();
         if !by_design && fill < FULL {
             let fact = format!("only {:.0} % of it is filled", fill * 100.0);
-            found.push(Accident { rule: "page-not-full", page, words: near(), fact });
+            found.push(Accident::new("page-not-full", page, near(), fact));
             return found;
         }
         let bottom = if by_design { last } else { area.bottom };
@@ -249,7 +261,7 @@ impl Desk<'_> {
                 hole.height() / MM,
                 hole.top / MM
             );
-            found.push(Accident { rule: "hole", page, words: before.unwrap_or_default().to_owned(), fact });
+            found.push(Accident::new("hole", page, before.unwrap_or_default().to_owned(), fact));
         }
         found
     }
@@ -257,17 +269,28 @@ impl Desk<'_> {
     /// Text beyond the type area, and text over text.
     fn overset(&self) -> Vec<Accident> {
         let area = self.area.area;
-        let mut found = Vec::new();
+        let (mut found, mut out) = (Vec::new(), BTreeMap::<_, Vec<&Ink>>::new());
         for page in 0..self.printed.pages {
             let mut lines: Vec<&Ink> = self.read().filter(|ink| ink.page == page && text(ink).is_some()).collect();
             for ink in &lines {
                 let (left, right) = (area.left - HANGING, area.right + HANGING);
-                if ink.area.left < left || ink.area.right > right || foot(ink) > area.bottom + SLACK {
-                    let words = text(ink).unwrap_or_default().to_owned();
-                    let fact = format!("{} runs out of the type area", quoted(&words));
-                    found.push(Accident { rule: "overset", page, words, fact });
+                if ink.area.left < left || ink.area.right > right || foot(ink) > area.bottom + SLACK || ink.cut {
+                    out.entry((ink.cut, passage(ink))).or_default().push(ink);
                 }
             }
+            found.extend(std::mem::take(&mut out).into_iter().map(|((cut, _), inks)| {
+                let words = inks.iter().filter_map(|ink| text(ink)).collect::<Vec<_>>().concat();
+                let fact = match (cut, inks.len()) {
+                    (true, 1) => format!("{} is cut off", quoted(&words)),
+                    (true, lines) => format!("{lines} lines are cut off: {}", quoted(&words)),
+                    (false, 1) => format!("{} runs out of the type area", quoted(&words)),
+                    (false, lines) => format!("{lines} lines run out of the type area: {}", quoted(&words)),
+                };
+                Accident { lost: cut, ..Accident::new("overset", page, words, fact) }
+            }));
+            // What is cut off anyway stands over nothing that is seen.
+            lines.retain(|ink| !ink.cut);
+            let mut told = BTreeSet::new();
             lines.retain(|ink| ink.figure.is_none());
             lines.sort_by(|a, b| a.area.top.total_cmp(&b.area.top));
             for (index, one) in lines.iter().enumerate() {
@@ -277,10 +300,11 @@ impl Desk<'_> {
                     // Lines set tight may touch each other; letters over letters share half of their height.
                     across > SLACK && down > 0.5 * one.area.height().min(other.area.height())
                 };
-                if let Some(other) = lines[index + 1..].iter().take_while(|other| other.area.top < one.area.bottom).find(over) {
+                let other = lines[index + 1..].iter().take_while(|other| other.area.top < one.area.bottom).find(over);
+                if let Some(other) = other.filter(|other| told.insert((passage(one), passage(other)))) {
                     let words = text(other).unwrap_or_default().to_owned();
                     let fact = format!("{} stands over {}", quoted(&words), quoted(text(one).unwrap_or_default()));
-                    found.push(Accident { rule: "overset", page, words, fact });
+                    found.push(Accident::new("overset", page, words, fact));
                 }
             }
         }
@@ -311,6 +335,11 @@ fn foot(ink: &Ink) -> f64 {
         What::Text { baseline, .. } => baseline,
         _ => ink.area.bottom,
     }
+}
+
+/// What of the issue some ink belongs to.
+fn passage(ink: &Ink) -> (Option<usize>, Option<usize>, Option<usize>) {
+    (ink.heading, ink.passage, ink.figure)
 }
 
 fn text(ink: &Ink) -> Option<&str> {

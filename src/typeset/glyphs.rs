@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::fonts::{self, Fonts};
-use crate::diagnostic::{Diagnostic, shorten};
+use crate::diagnostic::{Diagnostic, around, is_invisible, shorten};
 use crate::issue::path::Path;
 use crate::issue::rules;
 use crate::issue::source::{Node, Source, Value};
 use crate::layout::Layout;
 
 /// Characters that a finding lists; of more it gives the number.
-const LISTED: usize = 5;
+const LISTED: usize = 20;
 
 /// Texts in which else a character stands that a finding names; of more it gives the number.
 const PLACES: usize = 5;
@@ -42,13 +42,14 @@ pub fn missing_glyphs(source: &Source, layout: &Layout) -> Vec<Diagnostic> {
                 }
             };
             let d = Diagnostic::error("no-glyph", fact).at(source.place_within(first.node, first.part.clone(), &first.path));
-            Some(d.hint("write it in another way; `bulletin fonts` lists what the fonts hold"))
+            let text = first.node.as_str().unwrap_or_default();
+            Some(d.value(around(text, first.part.clone())).hint("write it in another way; `bulletin fonts` lists what the fonts hold"))
         })
         .collect()
 }
 
 fn shown(c: char) -> String {
-    format!("`{c}` (U+{:04X})", c as u32)
+    if is_invisible(c) { format!("U+{:04X}", c as u32) } else { format!("`{c}` (U+{:04X})", c as u32) }
 }
 
 /// The texts behind the first one in which characters stand.

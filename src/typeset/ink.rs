@@ -10,6 +10,8 @@ use typst::utils::PicoStr;
 use typst::visualize::{Geometry, Shape};
 use typst_layout::PagedDocument;
 
+use crate::diagnostic::is_invisible;
+
 /// A rectangle on a page, in pt from its upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Area {
@@ -34,7 +36,13 @@ impl Area {
         self.right - self.left
     }
 
-    fn within(self, clip: Option<Self>) -> Option<Self> {
+    /// Nothing, at its upper left corner.
+    pub fn nothing(self) -> Self {
+        Self { right: self.left, bottom: self.top, ..self }
+    }
+
+    /// What of it lies within a frame; none where nothing does.
+    pub fn within(self, clip: Option<Self>) -> Option<Self> {
         let Some(clip) = clip else { return Some(self) };
         let area = Self {
             left: self.left.max(clip.left),
@@ -83,6 +91,8 @@ pub struct Ink {
     pub artifact: bool,
     /// The group of rows in balanced columns that it is part of.
     pub group: Option<usize>,
+    /// True for words that the edge of the page or of a frame cuts off.
+    pub cut: bool,
 }
 
 /// Rows in balanced columns on one page.
@@ -138,9 +148,11 @@ const GOES_ON: &str = "goes-on";
 
 /// Reads what was printed.
 pub fn read(document: &PagedDocument) -> Printed {
-    let mut reader = Reader::default();
+    let nothing = Area { left: 0.0, top: 0.0, right: 0.0, bottom: 0.0 };
+    let mut reader = Reader { printed: Printed::default(), sheet: nothing, page: 0, count: 0, open: Vec::new(), groups: Vec::new() };
     for (page, set) in document.pages().iter().enumerate() {
         reader.page = page;
+        reader.sheet = span(Point::zero(), set.frame.size().to_point(), Transform::identity());
         reader.frame(&set.frame, Transform::identity(), None);
     }
     reader.printed.pages = document.pages().len();
@@ -157,9 +169,10 @@ enum Open {
     Other,
 }
 
-#[derive(Default)]
 struct Reader {
     printed: Printed,
+    /// The area of the page.
+    sheet: Area,
     page: usize,
     count: usize,
     open: Vec<(Location, Open)>,
@@ -178,8 +191,10 @@ impl Reader {
                     // From the height of capitals to a little below the baseline: what a loupe sees of most lines.
                     let (rise, drop) = (text.size * 0.72, text.size * 0.2);
                     let area = span(Point::new(Abs::zero(), -rise), Point::new(text.width(), drop), at);
-                    if !text.text.trim().is_empty() {
-                        self.ink(area, clip, What::Text { words: text.text.to_string(), baseline: origin.y.to_pt() });
+                    // Hyphens of broken words and places where a line may break are no words.
+                    let words: String = text.text.chars().filter(|c| !is_invisible(*c)).collect();
+                    if !words.trim().is_empty() {
+                        self.ink(area, clip, What::Text { words, baseline: origin.y.to_pt() });
                     }
                 }
                 FrameItem::Image(_, size, _) => self.ink(span(Point::zero(), size.to_point(), at), clip, What::Picture),
@@ -197,11 +212,11 @@ impl Reader {
 
     fn group(&mut self, group: &GroupItem, at: Transform, clip: Option<Area>) {
         let at = at.pre_concat(group.transform);
-        let own = group.clip.as_ref().map(|_| span(Point::zero(), group.frame.size().to_point(), at));
+        let own = sight(group, at);
         let clip = match own {
             Some(own) => match own.within(clip) {
                 Some(clip) => Some(clip),
-                None => return self.frame(&group.frame, at, Some(Area { right: own.left, bottom: own.top, ..own })),
+                None => return self.frame(&group.frame, at, Some(own.nothing())),
             },
             None => clip,
         };
@@ -233,6 +248,10 @@ impl Reader {
         // Words that are cut off are words all the same: where they would stand is an accident, not an empty place.
         let shown = if matches!(what, What::Text { .. }) { Some(area) } else { area.within(clip) };
         let Some(area) = shown else { return };
+        let sight = clip.map_or(Some(self.sheet), |clip| self.sheet.within(Some(clip)));
+        let (across, down) = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
+        let seen = |sight: Area| sight.left <= across && across <= sight.right && sight.top <= down && down <= sight.bottom;
+        let cut = matches!(what, What::Text { .. }) && !sight.is_some_and(seen);
         let last = |pick: fn(Open) -> Option<usize>| self.open.iter().rev().find_map(|(_, open)| pick(*open));
         let ink = Ink {
             page: self.page,
@@ -244,6 +263,7 @@ impl Reader {
             caption: self.open.iter().any(|(_, open)| *open == Open::Caption),
             artifact: self.open.iter().any(|(_, open)| *open == Open::Artifact),
             group: self.groups.last().copied(),
+            cut,
         };
         self.printed.inks.push(ink);
     }
@@ -318,8 +338,14 @@ fn placed(point: Point, at: Transform) -> Point {
     point.transform(at)
 }
 
+/// What a group lets be seen, which may be more than its own size; none where it cuts off nothing.
+pub fn sight(group: &GroupItem, at: Transform) -> Option<Area> {
+    let bounds = group.clip.as_ref()?.bbox(None);
+    Some(span(bounds.min, bounds.max, at))
+}
+
 /// The upright rectangle around two corners.
-fn span(from: Point, to: Point, at: Transform) -> Area {
+pub fn span(from: Point, to: Point, at: Transform) -> Area {
     let corners = [from, Point::new(to.x, from.y), to, Point::new(from.x, to.y)].map(|corner| placed(corner, at));
     let edge = |of: fn(&Point) -> f64, best: fn(f64, f64) -> f64| corners.iter().map(of).reduce(best).unwrap_or_default();
     Area {

@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 use typst::foundations::Bytes;
-use typst::layout::{Frame, FrameItem};
+use typst::layout::{Frame, FrameItem, Point, Transform};
 use typst::visualize::ImageKind;
 use typst_layout::PagedDocument;
 
+use super::ink::{Area, sight, span};
 use crate::media::{Encoding, Photo};
 
 /// A photo and the tiny picture that stands for it in Typst's output.
@@ -32,29 +33,55 @@ pub struct Placed {
     pub width: f64,
     /// Height of the whole photo in points.
     pub height: f64,
+    /// Width and height in points of the part that its frame shows.
+    pub seen: (f64, f64),
 }
 
 /// Where photos are printed. `pictures` are their ids, each with the picture that is set for it.
 pub fn placed(document: &PagedDocument, pictures: &[(String, Bytes)]) -> Vec<Placed> {
     let mut found = Vec::new();
     for (index, page) in document.pages().iter().enumerate() {
-        let mut open: Vec<&Frame> = vec![&page.frame];
-        while let Some(frame) = open.pop() {
-            for (_, item) in frame.items() {
-                match item {
-                    FrameItem::Group(group) => open.push(&group.frame),
-                    FrameItem::Image(image, size, _) => {
-                        let ImageKind::Raster(raster) = image.kind() else { continue };
-                        let Some((id, _)) = pictures.iter().find(|(_, bytes)| bytes == raster.data()) else { continue };
-                        let (width, height) = (size.x.to_pt(), size.y.to_pt());
-                        found.push(Placed { id: id.clone(), page: index + 1, width, height });
-                    }
-                    _ => {}
+        let mut search = Search { pictures, page: index + 1, found: &mut found };
+        search.frame(&page.frame, Transform::identity(), None);
+    }
+    found
+}
+
+struct Search<'a> {
+    pictures: &'a [(String, Bytes)],
+    page: usize,
+    found: &'a mut Vec<Placed>,
+}
+
+impl Search<'_> {
+    fn frame(&mut self, frame: &Frame, at: Transform, clip: Option<Area>) {
+        for (point, item) in frame.items() {
+            let at = at.pre_concat(Transform::translate(point.x, point.y));
+            match item {
+                FrameItem::Group(group) => {
+                    let at = at.pre_concat(group.transform);
+                    let own = sight(group, at);
+                    // A frame out of another one's sight shows nothing.
+                    let clip = own.map_or(clip, |own| own.within(clip).or(Some(own.nothing())));
+                    self.frame(&group.frame, at, clip);
                 }
+                FrameItem::Image(image, size, _) => {
+                    let ImageKind::Raster(raster) = image.kind() else { continue };
+                    let Some((id, _)) = self.pictures.iter().find(|(_, bytes)| bytes == raster.data()) else { continue };
+                    let whole = span(Point::zero(), size.to_point(), at);
+                    let seen = whole.within(clip).unwrap_or(whole.nothing());
+                    self.found.push(Placed {
+                        id: id.clone(),
+                        page: self.page,
+                        width: whole.width(),
+                        height: whole.height(),
+                        seen: (seen.width(), seen.height()),
+                    });
+                }
+                _ => {}
             }
         }
     }
-    found
 }
 
 static RGB: LazyLock<Vec<u8>> = LazyLock::new(|| tiny(3, ExtendedColorType::Rgb8));

@@ -199,6 +199,6 @@ mod tests {
     #[test]
     fn a_hostile_word_cannot_steer_a_terminal() {
         let hostile = Edit { before: "\u{1b}[2J".into(), removed: "\u{202e}a".into(), added: String::new(), after: "b".into() };
-        assert_eq!(edit(&hostile), "\\u{1b}[2J [-\\u{202e}a-] b");
+        assert_eq!(edit(&hostile), "<U+001B>[2J [-<U+202E>a-] b");
     }
 }

@@ -1,4 +1,4 @@
-//! Numbers of a chart: as many as it has categories, and such that its kind can show.
+//! Numbers of a chart: as many as it has categories, such that its kind can show them, on an axis that holds them.
 
 use super::count;
 use crate::diagnostic::Diagnostic;
@@ -8,6 +8,12 @@ use crate::issue::source::{Node, Value};
 
 /// Beyond this a number has more digits than an axis, or arithmetic, can hold.
 const MOST_CHARTED: f64 = 1e12;
+/// Marks over the width of a page that can still be told from each other.
+const MOST_MARKS: usize = 150;
+/// Rows of a pyramid that stand on a page.
+const MOST_ROWS: usize = 40;
+/// Parts of a ring whose colours differ.
+const MOST_PARTS: usize = 16;
 
 /// The series of a chart against its kind and its categories.
 pub fn check(node: &Node, path: &Path, findings: &mut Findings) {
@@ -32,63 +38,161 @@ pub fn check(node: &Node, path: &Path, findings: &mut Findings) {
     }
     for (index, one) in series.iter().enumerate() {
         at.push_index(index);
-        let values = one.get("values").map_or(&[] as &[Node], Node::elements);
-        if let Some(categories) = categories.filter(|categories| one.get("values").is_some() && values.len() != *categories) {
-            let categories_said = if categories == 1 { "1 category".to_owned() } else { format!("{categories} categories") };
-            let hint =
-                if values.len() < categories { "write `null` where there is no value" } else { "take values out, or add to `categories`" };
-            let d =
-                Diagnostic::error("chart-values", format!("this series has {}, the chart {categories_said}", count(values.len(), "value")))
-                    .hint(hint);
-            findings.add(&at, d);
-        }
-        let negative = values.iter().any(|v| matches!(&v.value, Value::Number(n) if n.as_f64().is_some_and(|n| n < 0.0)));
-        if negative && matches!(kind, "donut" | "pyramid" | "stacked") {
-            findings.add(
-                &at,
-                Diagnostic::error("chart-values", format!("a {kind} chart cannot show a negative value")).hint("choose `bar` or `line`"),
-            );
-        }
-        if values.iter().any(|v| matches!(&v.value, Value::Number(n) if n.as_f64().is_none_or(|n| n.abs() > MOST_CHARTED))) {
-            findings.add(
-                &at,
-                Diagnostic::error("chart-values", format!("a chart shows values up to {MOST_CHARTED:e}"))
-                    .hint("give them in a larger unit"),
-            );
-        }
-        let none = values.iter().all(|v| matches!(&v.value, Value::Number(n) if n.as_f64() == Some(0.0)) || matches!(v.value, Value::Null));
-        if kind == "donut" && none && !values.is_empty() {
-            findings.add(
-                &at,
-                Diagnostic::error("chart-values", "a donut of nothing but zeros shows nothing")
-                    .hint("give it values, or take the chart out"),
-            );
-        }
+        at.push_field("values");
+        values(one, kind, categories, &at, findings);
         at.pop();
+        at.pop();
+    }
+    let all = || series.iter().flat_map(|one| one.get("values").map_or(&[] as &[Node], Node::elements));
+    if all().next().is_some() && all().all(|value| matches!(value.value, Value::Null)) {
+        let d = Diagnostic::error("chart-values", "this chart has no value to show");
+        findings.add(&at, d.hint("give it values in place of `null`, or take the chart out"));
+    }
+    at.pop();
+    crowd(kind, categories.unwrap_or_default(), series.len(), &at, findings);
+    if let Some(axes) = node.get("axes") {
+        at.push_field("axes");
+        ends(axes, kind, series, &at, findings);
     }
 }
 
-/// The ends of an axis.
-pub fn axes(node: &Node, path: &Path, findings: &mut Findings) {
-    let number = |field: &str| match node.get(field).map(|n| &n.value) {
-        Some(Value::Number(number)) => number.as_f64(),
-        _ => None,
+/// The values of a series.
+fn values(series: &Node, kind: &str, categories: Option<usize>, path: &Path, findings: &mut Findings) {
+    let Some(list) = series.get("values").filter(|list| matches!(list.value, Value::List(_))) else { return };
+    let values = list.elements();
+    if let Some(categories) = categories.filter(|categories| values.len() != *categories) {
+        let categories_said = if categories == 1 { "1 category".to_owned() } else { format!("{categories} categories") };
+        let hint =
+            if values.len() < categories { "write `null` where there is no value" } else { "take values out, or add to `categories`" };
+        let fact = format!("this series has {}, the chart {categories_said}", count(values.len(), "value"));
+        findings.add(path, Diagnostic::error("chart-values", fact).hint(hint));
+    }
+    let mut at = path.clone();
+    let mut first = |wrong: &dyn Fn(f64) -> bool, fact: String, hint: &str| {
+        let mut all = values.iter().enumerate().filter(|(_, value)| number(value).is_some_and(wrong));
+        let Some((index, _)) = all.next() else { return };
+        let more = all.count();
+        let fact = if more > 0 { format!("{fact}; {more} more like it are in this series") } else { fact };
+        at.push_index(index);
+        findings.add(&at, Diagnostic::error("chart-values", fact).hint(hint));
+        at.pop();
     };
-    for (field, value) in [("min", number("min")), ("max", number("max"))] {
+    if matches!(kind, "donut" | "pyramid" | "stacked") {
+        first(&|n| n < 0.0, format!("a {kind} chart cannot show a negative value"), "choose `bar` or `line`");
+    }
+    let most = figures(MOST_CHARTED);
+    first(&|n| n.abs() > MOST_CHARTED, format!("a chart shows values up to {most}"), "give them in a larger unit");
+    let zero = |value: &Node| matches!(&value.value, Value::Number(n) if n.as_f64() == Some(0.0));
+    let none = values.iter().all(|value| zero(value) || matches!(value.value, Value::Null));
+    if kind == "donut" && none && values.iter().any(zero) {
+        let d = Diagnostic::error("chart-values", "a donut of nothing but zeros shows nothing");
+        findings.add(path, d.hint("give it values, or take the chart out"));
+    }
+}
+
+/// More categories than a page can show apart.
+fn crowd(kind: &str, categories: usize, series: usize, path: &Path, findings: &mut Findings) {
+    let (marks, most, shown, hint) = match kind {
+        "bar" => (categories * series, MOST_MARKS, "bars", "choose `line`, or put categories together"),
+        "stacked" => (categories, MOST_MARKS, "piles", "choose `area`, or put categories together"),
+        "pyramid" => (categories, MOST_ROWS, "rows", "put categories together"),
+        "donut" => (categories, MOST_PARTS, "parts", "put the small ones together, or write a table"),
+        _ => return,
+    };
+    if marks > most {
+        let mut at = path.clone();
+        at.push_field("categories");
+        let fact = format!("a {kind} chart of {marks} {shown} can hardly be read");
+        let d = Diagnostic::warning("chart-values", fact).allowed(format!("up to {most} {shown} are told apart"));
+        findings.add(&at, d.value(categories.to_string()).hint(hint));
+    }
+}
+
+/// The ends of an axis against each other and against what is drawn along it, which an axis always holds.
+fn ends(axes: &Node, kind: &str, series: &[Node], path: &Path, findings: &mut Findings) {
+    let given = |field: &str| number(axes.get(field)?);
+    let (min, max) = (given("min"), given("max"));
+    let mut say = |field: &str, d: Diagnostic| {
+        let mut at = path.clone();
+        at.push_field(field);
+        findings.add(&at, d);
+    };
+    for (field, value) in [("min", min), ("max", max)] {
         if value.is_some_and(|value| value.abs() > MOST_CHARTED) {
-            let mut at = path.clone();
-            at.push_field(field);
-            let fact = format!("an axis goes up to {MOST_CHARTED:e}");
-            findings.add(&at, Diagnostic::error("chart-values", fact).hint("give the values in a larger unit"));
+            let fact = format!("an axis goes up to {}", figures(MOST_CHARTED));
+            return say(field, Diagnostic::error("chart-values", fact).hint("give the values in a larger unit"));
+        }
+        if value.is_some() && matches!(kind, "donut" | "pyramid") {
+            let d = Diagnostic::warning("chart-values", format!("a {kind} chart has no axis: `{field}` changes nothing"));
+            say(field, d.hint("take it out"));
         }
     }
-    if let (Some(min), Some(max)) = (number("min"), number("max"))
+    if matches!(kind, "donut" | "pyramid") {
+        return;
+    }
+    if let (Some(min), Some(max)) = (min, max)
         && min >= max
     {
-        findings.add(
-            path,
-            Diagnostic::error("range", format!("the axis ends at {max}, before it begins at {min}"))
-                .hint("`max` must be greater than `min`"),
-        );
+        let fact = format!("the axis ends at {}, before it begins at {}", figures(max), figures(min));
+        let hint = format!("write more than {} for `max`, or a smaller `min`", figures(min));
+        return say("max", Diagnostic::error("range", fact).hint(hint));
+    }
+    let Some((low, high)) = extent(kind, series) else { return };
+    // What is filled stands on zero.
+    let (low, high) = if kind == "line" { (low, high) } else { (low.min(0.0), high.max(0.0)) };
+    let passed = |field: &str, fact: String, need: String| {
+        let d = Diagnostic::warning("chart-values", format!("{fact}: `{field}` changes nothing"));
+        d.hint(format!("write {need}, or take `{field}` out"))
+    };
+    if let Some(max) = max.filter(|max| *max < high) {
+        let fact = format!("what is drawn goes up to {}, beyond the end of the axis at {}", figures(high), figures(max));
+        say("max", passed("max", fact, format!("{} or more", figures(high))));
+    }
+    if let Some(min) = min.filter(|min| *min > low) {
+        let fact = format!("what is drawn goes down to {}, beyond the beginning of the axis at {}", figures(low), figures(min));
+        say("min", passed("min", fact, format!("{} or less", figures(low))));
+    }
+}
+
+fn number(node: &Node) -> Option<f64> {
+    if let Value::Number(number) = &node.value { number.as_f64() } else { None }
+}
+
+/// The least and the greatest that is drawn along the axis: piles of values where they stand upon each other.
+fn extent(kind: &str, series: &[Node]) -> Option<(f64, f64)> {
+    let rows = || series.iter().map(|one| one.get("values").map_or(&[] as &[Node], Node::elements));
+    let drawn: Vec<f64> = if kind == "stacked" {
+        let at = |index: usize| rows().filter_map(|row| number(row.get(index)?)).filter(|value| *value > 0.0).sum();
+        (0..rows().map(<[Node]>::len).max()?).map(at).collect()
+    } else {
+        rows().flatten().filter_map(number).collect()
+    };
+    let low = drawn.iter().copied().reduce(f64::min)?;
+    Some((low, drawn.into_iter().fold(low, f64::max)))
+}
+
+/// A number with a comma between thousands, as English has it.
+fn figures(value: f64) -> String {
+    let written = value.abs().to_string();
+    let (whole, fraction) = written.split_once('.').map_or((written.as_str(), None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut out = if value < 0.0 { "-".to_owned() } else { String::new() };
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    fraction.map_or(out.clone(), |fraction| format!("{out}.{fraction}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::figures;
+
+    #[test]
+    fn figures_have_commas_between_thousands() {
+        for (value, said) in [(0.0, "0"), (999.5, "999.5"), (-1000.0, "-1,000"), (1e12, "1,000,000,000,000"), (0.25, "0.25")] {
+            assert_eq!(figures(value), said);
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::issue::findings::Findings;
 use crate::issue::path::Path;
 use crate::issue::proposal::nearest;
 use crate::issue::rules;
-use crate::issue::shape::{ISSUE, Kind, list};
+use crate::issue::shape::{ISSUE, Kind, list_of};
 use crate::issue::source::{Field, Node, Value};
 
 /// Names that are shown of a long registry.
@@ -88,7 +88,7 @@ impl Registry {
             let mut d = Diagnostic::error("unknown-id", format!("there is no {what} `{}`", shorten(id, 40))).value(id);
             let names: Vec<&str> = self.known.keys().map(String::as_str).collect();
             if !names.is_empty() {
-                d = d.allowed(list(&names[..names.len().min(MOST_SHOWN)]));
+                d = d.allowed(list_of(&names, MOST_SHOWN));
             }
             d = match nearest(id, names.iter().copied()) {
                 Some(meant) => {

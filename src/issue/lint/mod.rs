@@ -111,6 +111,7 @@ pub fn lint(read: &Read, profile: Profile) -> Vec<Diagnostic> {
     for lint in LINTS.iter().filter(|lint| lint.profile <= profile) {
         (lint.run)(lint, &mut desk);
     }
+    read.source.show_values(&mut desk.found);
     desk.found.sort_by_key(|d| d.place.as_ref().map_or((0, 0), |p| (p.span.start, p.span.end)));
     desk.found
 }

@@ -44,6 +44,16 @@ pub fn instead(shapes: &Shapes, node: &Node, shape: &Shape, field: Option<&Field
     }
 }
 
+/// What to write in place of a number that is out of bounds or not whole.
+pub fn within(value: f64, whole: bool, min: Option<f64>, max: Option<f64>) -> String {
+    match (min, max) {
+        (Some(min), _) if value < min => format!("write {min} or more"),
+        (_, Some(max)) if value > max => format!("write {max} or less"),
+        _ if whole => format!("write {} or {}", value.floor(), value.ceil()),
+        _ => "write it in figures".into(),
+    }
+}
+
 /// What may be written for a field: its own example, or that of its type.
 pub fn example(shapes: &Shapes, field: &FieldShape) -> Option<Json> {
     // One example cannot stand for every text.

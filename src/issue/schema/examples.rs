@@ -10,7 +10,7 @@ use crate::issue::source::{Node, Source, Value};
 
 const ISSUE_OF_EVERYTHING: &str = include_str!("../../../fixtures/everything/issue.json");
 /// Bytes of an example: what is longer shows nothing at a glance.
-const LONGEST: usize = 160;
+const LONGEST: usize = 240;
 
 /// Gives each field without an example one, by the name of its type and its own.
 pub fn add(schema: &mut Json) {
@@ -62,8 +62,10 @@ fn all(name: &str, fields: &[FieldShape], node: &Node, found: &mut Found) {
     for field in fields {
         let Some(value) = node.get(&field.name).filter(|value| !matches!(value.value, Value::Null)) else { continue };
         let example = match value.to_json() {
-            // The first element stands for all.
-            Json::Array(elements) if json!(elements).to_string().len() > LONGEST => json!(elements[..1]),
+            // The shortest element stands for all.
+            Json::Array(elements) if json!(elements).to_string().len() > LONGEST => {
+                json!(elements.iter().min_by_key(|element| element.to_string().len()).into_iter().collect::<Vec<_>>())
+            }
             whole => whole,
         };
         if example.to_string().len() <= LONGEST {
