@@ -149,7 +149,8 @@ const GOES_ON: &str = "goes-on";
 /// Reads what was printed.
 pub fn read(document: &PagedDocument) -> Printed {
     let nothing = Area { left: 0.0, top: 0.0, right: 0.0, bottom: 0.0 };
-    let mut reader = Reader { printed: Printed::default(), sheet: nothing, page: 0, count: 0, open: Vec::new(), groups: Vec::new() };
+    let mut reader =
+        Reader { printed: Printed::default(), sheet: nothing, page: 0, count: 0, open: Vec::new(), groups: Vec::new(), goes_on: false };
     for (page, set) in document.pages().iter().enumerate() {
         reader.page = page;
         reader.sheet = span(Point::zero(), set.frame.size().to_point(), Transform::identity());
