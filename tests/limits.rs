@@ -72,3 +72,22 @@ fn a_list_of_all_items_that_an_issue_may_have_fills_its_pages() {
     let filled: Vec<u32> = filled.split(", ").map(|page| page.parse().unwrap()).collect();
     assert!((25..35).contains(&filled.len()) && filled[..filled.len() - 1].iter().all(|page| *page >= 98), "{filled:?}");
 }
+
+/// The name under a letter stands on the page of its last words, also where these fill it.
+#[test]
+fn a_signature_stays_with_its_letter() {
+    let place = tempfile::tempdir().unwrap();
+    let words = |times| "The harbour office met the pilots to speak of the new lights at the mole. ".repeat(times);
+    for times in (36..=44).step_by(2) {
+        let prose = json!({"type": "prose", "person": {"name": "Ms. Ferry", "post": "HM"}, "text": [words(times), words(times)]});
+        let events = json!({"type": "events", "title": "After", "items": vec![json!({"when": "2023-11-02", "text": words(3)}); 24]});
+        let issue =
+            json!({"format": "bulletin/1", "lang": "en", "meta": meta("4"), "chapters": [{"title": "One", "blocks": [prose, events]}]});
+        fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+        let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+        assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+        let mut pages = (1..).map(|page| judges::pdftotext(&place.path().join("out.pdf"), page));
+        let page = pages.find(|text| text.contains("Ms. Ferry")).unwrap();
+        assert!(page.split("Ms. Ferry").next().unwrap().contains("mole."), "{times} times: {page}");
+    }
+}
