@@ -1,5 +1,6 @@
 //! Photos for a press: decoded, scaled to what the paper can show, turned into inks through ICC, kept under the limit of ink.
 
+mod blocks;
 mod bound;
 mod cache;
 mod coding;
