@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
 use crate::media::Cache;
+use crate::media::print::Printer;
 
 /// The version of the format.
 const FORMAT: &str = "bulletin-shop/1";
@@ -258,6 +259,13 @@ impl Default for Press {
     /// The usual shop, on the condition of its preset, without a cache.
     fn default() -> Self {
         Self { shop: find(BUILT_IN[0].0).expect("the usual preset is built in"), condition: Arc::clone(&USUAL), cache: None, force: false }
+    }
+}
+
+impl Press {
+    /// What makes photos ready for this press.
+    pub fn printer(&self) -> Printer<'_> {
+        Printer::new(&self.condition, self.shop.most_ink, self.cache.as_ref())
     }
 }
 

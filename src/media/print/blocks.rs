@@ -42,12 +42,12 @@ impl Grid {
     /// A block as it is packed: beyond the picture its last column and row go on.
     pub fn block(&self, samples: &[[u8; 4]], block: usize) -> Block {
         let (left, top) = self.corner(block);
+        let inside = SIDE.min(self.width - left);
         let mut pixels = [[0; 4]; SIDE * SIDE];
         for (y, row) in pixels.chunks_exact_mut(SIDE).enumerate() {
-            let line = &samples[(top + y).min(self.height - 1) * self.width..][..self.width];
-            for (x, pixel) in row.iter_mut().enumerate() {
-                *pixel = line[(left + x).min(self.width - 1)];
-            }
+            let line = &samples[(top + y).min(self.height - 1) * self.width + left..][..inside];
+            row[..inside].copy_from_slice(line);
+            row[inside..].fill(line[inside - 1]);
         }
         pixels
     }
@@ -109,7 +109,8 @@ const ROUNDING: f32 = 2.0;
 /// are orthonormal, so no pixel moves further than all of them together are long; and inks beyond none or full are cut.
 pub fn stays_under(block: &Block, most: u32) -> bool {
     let densest = block.iter().map(|pixel| sum(pixel)).max().unwrap_or(0);
-    let Some(room) = most.checked_sub(densest) else { return false };
+    let Some(room) = most.checked_sub(densest).map(|room| room as f32) else { return false };
+    let furthest: f32 = CHANNELS.iter().map(|channel| channel.weight * (channel.steps + ROUNDING)).sum();
     let moves = |channel: &Channel| {
         let (mut total, mut squares) = (0_i64, 0_i64);
         for pixel in block {
@@ -121,7 +122,7 @@ pub fn stays_under(block: &Block, most: u32) -> bool {
         let waves = squares as f32 - (total * total) as f32 / block.len() as f32;
         channel.weight * (waves.max(0.0).sqrt().min(channel.steps) + ROUNDING)
     };
-    CHANNELS.iter().map(moves).sum::<f32>() <= room as f32
+    furthest <= room || CHANNELS.iter().map(moves).sum::<f32>() <= room
 }
 
 #[cfg(test)]
