@@ -114,7 +114,8 @@ pub fn stays_under(block: &Block, most: u32) -> bool {
     let moves = |channel: &Channel| {
         let (mut total, mut squares) = (0_i64, 0_i64);
         for pixel in block {
-            let level: i32 = pixel.iter().zip(&channel.of).map(|(ink, of)| i32::from(*ink) * of).sum();
+            let ([c, m, y, k], of) = (pixel.map(i32::from), channel.of);
+            let level = c * of[0] + m * of[1] + y * of[2] + k * of[3];
             let level = i64::from(level >> 16);
             total += level;
             squares += level * level;
