@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::condition::Condition;
 use crate::media::Cache;
+use crate::media::print::Printer;
 
 /// The version of the format.
 const FORMAT: &str = "bulletin-shop/1";
@@ -201,6 +202,11 @@ pub fn names() -> [&'static str; BUILT_IN.len()] {
     BUILT_IN.map(|(name, _)| name)
 }
 
+/// The usual preset.
+pub fn usual() -> Shop {
+    find(BUILT_IN[0].0).expect("the usual preset is built in")
+}
+
 /// The built-in preset of a name.
 pub fn find(name: &str) -> Option<Shop> {
     let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name)?;
@@ -257,7 +263,14 @@ pub struct Press {
 impl Default for Press {
     /// The usual shop, on the condition of its preset, without a cache.
     fn default() -> Self {
-        Self { shop: find(BUILT_IN[0].0).expect("the usual preset is built in"), condition: Arc::clone(&USUAL), cache: None, force: false }
+        Self { shop: usual(), condition: Arc::clone(&USUAL), cache: None, force: false }
+    }
+}
+
+impl Press {
+    /// What makes photos ready for this press.
+    pub fn printer(&self) -> Printer<'_> {
+        Printer::new(&self.condition, self.shop.most_ink, self.cache.as_ref())
     }
 }
 

@@ -14,7 +14,8 @@ use super::terminal::{self, Terminal};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::pdf::impose::paper::{self, Paper};
 use crate::pdf::impose::rectangle::{MM, Size};
-use crate::pdf::impose::scheme::{self, Blanks, Direction, Grid, SCHEMES};
+use crate::pdf::impose::scheme::{self, Blanks, Direction, SCHEMES};
+use crate::pdf::impose::side::Grid;
 use crate::pdf::impose::ticket::{Flip, Marks, Scale, Ticket};
 use crate::pdf::impose::{self, Plan, Refusal, Source};
 

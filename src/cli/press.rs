@@ -92,7 +92,7 @@ impl PressOptions {
     fn shop(&self) -> anyhow::Result<(Shop, PathBuf)> {
         match &self.shop {
             Some(wanted) => named_shop(wanted),
-            None => Ok((Press::default().shop, PathBuf::new())),
+            None => Ok((shop::usual(), PathBuf::new())),
         }
     }
 

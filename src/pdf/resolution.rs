@@ -6,7 +6,7 @@ use crate::edition::Fineness;
 use crate::issue::path::Path;
 use crate::job::Job;
 use crate::media::Photo;
-use crate::media::print::{Order, Printable, Remark, print};
+use crate::media::print::{Printable, Remark};
 use crate::shop::{PhotoPpi, Press};
 use crate::typeset::{Placed, StandIn};
 
@@ -25,6 +25,7 @@ pub fn printable(
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Printable>, Vec<Diagnostic>> {
     let (mut printable, mut errors) = (Vec::new(), Vec::new());
+    let printer = press.printer();
     for stand_in in stand_ins {
         let photo = &stand_in.photo;
         let largest = largest(photo, placed);
@@ -34,8 +35,7 @@ pub fn printable(
             list.push(found);
         }
         let (width, height) = enough(photo, largest, &press.shop.photo_ppi);
-        let order = Order { condition: &press.condition, most_ink: press.shop.most_ink, width, height };
-        match print(photo, &order, press.cache.as_ref()) {
+        match printer.print(photo, width, height) {
             Ok(made) => {
                 findings.extend(made.remarks.iter().map(|remark| at(job, photo, told(*remark, press))));
                 printable.push(made);

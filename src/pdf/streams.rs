@@ -1,6 +1,29 @@
-//! Streams that end where their length says, for every reader.
+//! Streams packed, and such that they end where their length says, for every reader.
 
-use lopdf::{Document, Object};
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use lopdf::{Dictionary, Document, Object, Stream};
+
+/// A stream of these bytes, packed if that makes it shorter, as well as is worth the time: at best a profile is a
+/// five-hundredth smaller and takes three times as long.
+pub fn packed(mut dict: Dictionary, bytes: Vec<u8>) -> Stream {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    // Writing to memory does not fail; what cannot be packed stays as it is.
+    let packed = encoder.write_all(&bytes).and_then(|()| encoder.finish()).ok();
+    let bytes = match packed.filter(|packed| packed.len() + FILTER.len() < bytes.len()) {
+        Some(packed) => {
+            dict.set("Filter", "FlateDecode");
+            packed
+        }
+        None => bytes,
+    };
+    Stream::new(dict, bytes).with_compression(false)
+}
+
+/// What a packed stream says more.
+const FILTER: &str = "/Filter/FlateDecode";
 
 /// Adds a byte after packed data that end in a carriage return. With the line feed before `endstream` that would read as
 /// one end of a line, and the stream as a byte shorter than its length (ISO 32000-1, 7.3.8.1; ISO 19005-3, 6.1.7.1). What
@@ -19,9 +42,22 @@ pub fn close(document: &mut Document) {
 
 #[cfg(test)]
 mod tests {
-    use lopdf::{Stream, dictionary};
+    use lopdf::dictionary;
 
     use super::*;
+    use crate::condition::Condition;
+
+    #[test]
+    fn what_is_packed_comes_out_as_it_went_in_and_hardly_larger_than_at_best() {
+        let condition = Condition::find("ISOcoated_v2_300_bas").unwrap();
+        let profile = packed(dictionary! { "N" => 4 }, condition.profile.to_vec());
+        assert_eq!(profile.decompressed_content().unwrap(), *condition.profile);
+        let mut best = Stream::new(dictionary! {}, condition.profile.to_vec());
+        best.compress().unwrap();
+        assert!(profile.content.len() * 100 < best.content.len() * 101, "{} {}", profile.content.len(), best.content.len());
+        let short = packed(dictionary! {}, b"q Q".to_vec());
+        assert_eq!((&short.content[..], short.dict.has(b"Filter")), (&b"q Q"[..], false));
+    }
 
     #[test]
     fn packed_data_never_end_like_a_line() {

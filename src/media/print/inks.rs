@@ -1,9 +1,16 @@
 //! Light into inks: through the profiles of both sides, relative colorimetric with black point compensation.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use image::DynamicImage;
 use lcms2::{CacheFlag, Flags, Intent, PixelFormat, Profile, Transform};
 
 use super::pixels::{Channels, Pixels};
-use super::{Inks, Order, Remark};
+use super::{Inks, Remark};
+use crate::condition::Condition;
 use crate::diagnostic::Diagnostic;
 
 /// Samples in inks.
@@ -16,44 +23,84 @@ pub struct Printed {
     pub untouched: bool,
 }
 
-/// Separates a photo into the inks of a printing condition.
-pub fn separate(source: &Pixels, order: &Order, remarks: &mut Vec<Remark>) -> Result<Printed, Diagnostic> {
-    let press = Profile::new_icc(&order.condition.profile).map_err(|_| failed())?;
-    let own = own_profile(source, remarks);
-    match source.channels {
-        Channels::Grey => {
-            let light = source.picture.to_luma8();
-            let tones = tones(own, &press)?;
-            let samples = light.as_raw().iter().map(|light| tones[usize::from(*light)]).collect();
-            Ok(Printed { samples, inks: Inks::Black, untouched: false })
+/// Turns light into the inks of one printing condition.
+pub struct Separator {
+    press: Profile,
+    /// Conversions of light of 8 bits, by the profile that it comes with: making one takes as long as half a million pixels.
+    ready: RefCell<HashMap<Option<Vec<u8>>, Rc<Light>>>,
+}
+
+/// Conversions that are held at once: the photos of an issue come from a few cameras.
+const MOST_READY: usize = 4;
+
+/// A conversion of light of 8 bits.
+type Light = Transform<[u8; 3], [u8; 4]>;
+
+impl Separator {
+    /// For a printing condition.
+    pub fn new(condition: &Condition) -> Result<Self, Diagnostic> {
+        let press = Profile::new_icc(&condition.profile).map_err(|_| failed())?;
+        Ok(Self { press, ready: RefCell::default() })
+    }
+
+    /// Separates a photo, with so much ink at the most, in per cent of a full one.
+    pub fn separate(&self, source: &Pixels, most_ink: u32, remarks: &mut Vec<Remark>) -> Result<Printed, Diagnostic> {
+        let own = own_profile(source, remarks);
+        match source.channels {
+            Channels::Grey => {
+                let light = source.picture.to_luma8();
+                let tones = tones(own, &self.press)?;
+                let samples = light.as_raw().iter().map(|light| tones[usize::from(*light)]).collect();
+                Ok(Printed { samples, inks: Inks::Black, untouched: false })
+            }
+            Channels::Colour => {
+                let samples = if matches!(source.picture.color(), image::ColorType::Rgb16) {
+                    let light = source.picture.to_rgb16();
+                    let own = own.unwrap_or_else(Profile::new_srgb);
+                    let transform = transform::<[u16; 3], [u8; 4]>(&own, PixelFormat::RGB_16, &self.press)?;
+                    through(&transform, light.as_raw().as_chunks::<3>().0)
+                } else {
+                    let light = match &source.picture {
+                        DynamicImage::ImageRgb8(light) => Cow::Borrowed(light),
+                        other => Cow::Owned(other.to_rgb8()),
+                    };
+                    through(&*self.light(own, source.profile.as_ref())?, light.as_raw().as_chunks::<3>().0)
+                };
+                Ok(limited(samples, most_ink, false))
+            }
+            Channels::Inks => {
+                let samples = source.picture.to_rgba8().into_raw();
+                let Some(own) = own.filter(|own| !same(own, &self.press)) else {
+                    if source.profile.is_none() {
+                        remarks.push(Remark::InksWithoutProfile);
+                    }
+                    return Ok(limited(samples, most_ink, true));
+                };
+                let transform = transform::<[u8; 4], [u8; 4]>(&own, PixelFormat::CMYK_8, &self.press)?;
+                Ok(limited(through(&transform, samples.as_chunks::<4>().0), most_ink, false))
+            }
         }
-        Channels::Colour => {
-            let own = own.unwrap_or_else(Profile::new_srgb);
-            let samples = if matches!(source.picture.color(), image::ColorType::Rgb16) {
-                let light = source.picture.to_rgb16();
-                let transform = transform::<[u16; 3], [u8; 4]>(&own, PixelFormat::RGB_16, &press)?;
-                let (pixels, _) = light.as_raw().as_chunks::<3>();
-                through(&transform, pixels)
-            } else {
-                let light = source.picture.to_rgb8();
-                let transform = transform::<[u8; 3], [u8; 4]>(&own, PixelFormat::RGB_8, &press)?;
-                let (pixels, _) = light.as_raw().as_chunks::<3>();
-                through(&transform, pixels)
-            };
-            Ok(limited(samples, order.most_ink, false))
+    }
+
+    /// The conversion of light of 8 bits that comes with a profile, or with none that can be used.
+    fn light(&self, own: Option<Profile>, bytes: Option<&Vec<u8>>) -> Result<Rc<Light>, Diagnostic> {
+        let key = own.as_ref().and(bytes).cloned();
+        if let Some(ready) = self.ready.borrow().get(&key) {
+            return Ok(Rc::clone(ready));
         }
-        Channels::Inks => {
-            let samples = source.picture.to_rgba8().into_raw();
-            let Some(own) = own.filter(|own| !same(own, &press)) else {
-                if source.profile.is_none() {
-                    remarks.push(Remark::InksWithoutProfile);
-                }
-                return Ok(limited(samples, order.most_ink, true));
-            };
-            let transform = transform::<[u8; 4], [u8; 4]>(&own, PixelFormat::CMYK_8, &press)?;
-            let (pixels, _) = samples.as_chunks::<4>();
-            Ok(limited(through(&transform, pixels), order.most_ink, false))
+        let new = Rc::new(transform(&own.unwrap_or_else(Profile::new_srgb), PixelFormat::RGB_8, &self.press)?);
+        let mut ready = self.ready.borrow_mut();
+        if ready.len() == MOST_READY {
+            ready.clear();
         }
+        ready.insert(key, Rc::clone(&new));
+        Ok(new)
+    }
+}
+
+impl std::fmt::Debug for Separator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Separator").field("ready", &self.ready.borrow().len()).finish_non_exhaustive()
     }
 }
 

@@ -1,11 +1,13 @@
 //! Photos for a press: decoded, scaled to what the paper can show, turned into inks through ICC, kept under the limit of ink.
 
+mod blocks;
 mod bound;
 mod cache;
 mod coding;
 mod inks;
 mod pixels;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -15,18 +17,15 @@ use crate::condition::Condition;
 use crate::diagnostic::Diagnostic;
 
 pub use cache::Cache;
+use inks::Separator;
 
-/// How a photo is wanted.
-#[derive(Debug, Clone, Copy)]
-pub struct Order<'a> {
-    /// What is printed on.
-    pub condition: &'a Condition,
-    /// The most ink that a spot of paper may take, in per cent of one full ink.
-    pub most_ink: u32,
-    /// Width in pixels; never more than the photo has.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
+/// Makes photos ready for a press. What one photo needed of colour engines serves the next.
+#[derive(Debug)]
+pub struct Printer<'a> {
+    condition: &'a Condition,
+    most_ink: u32,
+    cache: Option<&'a Cache>,
+    separator: OnceCell<Separator>,
 }
 
 /// A photo in inks.
@@ -81,44 +80,60 @@ pub enum Remark {
 /// The version of what is made of a photo: another one makes older results void.
 const VERSION: &str = "3";
 
-/// Makes a photo ready for a press, or takes what an earlier run has made of it.
-pub fn print(photo: &Photo, order: &Order, cache: Option<&Cache>) -> Result<Printable, Diagnostic> {
-    let Some(cache) = cache else { return made(photo, order) };
-    let key = cache::key(&[
-        VERSION.as_bytes(),
-        &photo.bytes,
-        order.condition.fingerprint.as_bytes(),
-        format!("{} {} {}", order.most_ink, order.width, order.height).as_bytes(),
-    ]);
-    if let Some(known) = cache.get(&key) {
-        return Ok(known);
+impl<'a> Printer<'a> {
+    /// For paper and press, and the most ink that a spot may take, in per cent of one full ink; `cache` holds what earlier runs
+    /// have made.
+    pub fn new(condition: &'a Condition, most_ink: u32, cache: Option<&'a Cache>) -> Self {
+        Self { condition, most_ink, cache, separator: OnceCell::new() }
     }
-    let made = made(photo, order)?;
-    cache.put(&key, &made);
-    Ok(made)
-}
 
-fn made(photo: &Photo, order: &Order) -> Result<Printable, Diagnostic> {
-    let source = pixels::read(&photo.bytes)?.scaled(order.width, order.height)?;
-    let (width, height) = source.size();
-    let mut remarks = Vec::new();
-    let mut printed = inks::separate(&source, order, &mut remarks)?;
-    // Inks that are printed as they came need no second compression.
-    let kept = printed.untouched && source.whole;
-    let (bytes, coding, inverted) = if kept {
-        (photo.bytes.to_vec(), Coding::Jpeg, source.inverted)
-    } else {
-        let packed = match printed.inks {
-            _ if source.drawn => None,
-            Inks::Black => Some((coding::jpeg(&printed.samples, width, height, Inks::Black)?, false)),
-            Inks::Four => bound::jpeg(&mut printed.samples, width, height, inks::full(order.most_ink))?.map(|bytes| (bytes, true)),
-        };
-        match packed {
-            Some((bytes, inverted)) => (bytes, Coding::Jpeg, inverted),
-            None => (coding::deflated(&printed.samples, width, printed.inks)?, Coding::Deflate, false),
+    /// Makes a photo ready, so many pixels wide and high, never more than it has; or takes what an earlier run has made of it.
+    pub fn print(&self, photo: &Photo, width: u32, height: u32) -> Result<Printable, Diagnostic> {
+        let Some(cache) = self.cache else { return self.made(photo, width, height) };
+        let key = cache::key(&[
+            VERSION.as_bytes(),
+            &photo.bytes,
+            self.condition.fingerprint.as_bytes(),
+            format!("{} {width} {height}", self.most_ink).as_bytes(),
+        ]);
+        if let Some(known) = cache.get(&key) {
+            return Ok(known);
         }
-    };
-    Ok(Printable { width, height, inks: printed.inks, coding, inverted, bytes: bytes.into(), remarks })
+        let made = self.made(photo, width, height)?;
+        cache.put(&key, &made);
+        Ok(made)
+    }
+
+    fn made(&self, photo: &Photo, width: u32, height: u32) -> Result<Printable, Diagnostic> {
+        let source = pixels::read(&photo.bytes)?.scaled(width, height)?;
+        let (width, height) = source.size();
+        let mut remarks = Vec::new();
+        let mut printed = self.separator()?.separate(&source, self.most_ink, &mut remarks)?;
+        // Inks that are printed as they came need no second compression.
+        let kept = printed.untouched && source.whole;
+        let (bytes, coding, inverted) = if kept {
+            (photo.bytes.to_vec(), Coding::Jpeg, source.inverted)
+        } else {
+            let packed = match printed.inks {
+                _ if source.drawn => None,
+                Inks::Black => Some((coding::jpeg(&printed.samples, width, height, Inks::Black)?, false)),
+                Inks::Four => bound::jpeg(&mut printed.samples, width, height, inks::full(self.most_ink))?.map(|bytes| (bytes, true)),
+            };
+            match packed {
+                Some((bytes, inverted)) => (bytes, Coding::Jpeg, inverted),
+                None => (coding::deflated(&printed.samples, width, printed.inks)?, Coding::Deflate, false),
+            }
+        };
+        Ok(Printable { width, height, inks: printed.inks, coding, inverted, bytes: bytes.into(), remarks })
+    }
+
+    fn separator(&self) -> Result<&Separator, Diagnostic> {
+        if let Some(ready) = self.separator.get() {
+            return Ok(ready);
+        }
+        let new = Separator::new(self.condition)?;
+        Ok(self.separator.get_or_init(|| new))
+    }
 }
 
 #[cfg(test)]

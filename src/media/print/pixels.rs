@@ -94,7 +94,8 @@ fn from_ycck(pixel: &mut [u8]) {
     let [y, cb, cr] = [pixel[0], pixel[1], pixel[2]].map(f32::from);
     let (cb, cr) = (cb - 128.0, cr - 128.0);
     for (channel, light) in pixel.iter_mut().zip([y + 1.402 * cr, y - 0.344_136 * cb - 0.714_136 * cr, y + 1.772 * cb]) {
-        *channel = 255 - light.round().clamp(0.0, 255.0) as u8;
+        // A conversion keeps within 0 and 255.
+        *channel = 255 - (light + 0.5) as u8;
     }
 }
 

@@ -3,6 +3,8 @@
 use flate2::{Decompress, FlushDecompress, Status};
 use lopdf::{DecompressError, Dictionary, Document, Error, Object, ObjectId, Stream};
 
+use crate::pdf::streams::packed;
+
 /// Bytes that the content of all pages together may unpack to.
 const MOST_BYTES: usize = 1 << 30;
 
@@ -71,15 +73,7 @@ pub fn joined(document: &Document, parts: &[ObjectId], room: &mut Room) -> Resul
         whole.extend(unpacked(document, *part, room)?);
         whole.push(b'\n');
     }
-    Ok(packed(whole))
-}
-
-/// A stream of these bytes, packed if that makes it shorter.
-pub fn packed(bytes: Vec<u8>) -> Stream {
-    let mut stream = Stream::new(Dictionary::new(), bytes);
-    // What cannot be packed stays as it is.
-    stream.compress().ok();
-    stream
+    Ok(packed(Dictionary::new(), whole))
 }
 
 /// Unpacks and insists on the end and the checksum, which readers of PDF pass over.
@@ -109,7 +103,7 @@ mod tests {
     use super::*;
 
     fn deflated(bytes: &[u8]) -> Stream {
-        let stream = packed(bytes.to_vec());
+        let stream = packed(Dictionary::new(), bytes.to_vec());
         assert!(stream.dict.has(b"Filter"));
         stream
     }

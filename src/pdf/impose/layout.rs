@@ -3,7 +3,8 @@
 use super::page::Page;
 use super::plan::{Placed, PlannedSide};
 use super::rectangle::{Edges, Rectangle, SAME, Size};
-use super::scheme::{Grid, Places, Side, Slot};
+use super::scheme::Places;
+use super::side::{Grid, Side, Slot};
 use super::ticket::{Scale, Ticket};
 
 /// How the places lie on a sheet.

@@ -23,6 +23,7 @@ pub mod paper;
 pub mod plan;
 pub mod rectangle;
 pub mod scheme;
+pub mod side;
 pub(super) mod slug;
 pub mod source;
 pub mod ticket;

@@ -3,7 +3,8 @@
 use super::layout::Layout;
 use super::page::Page;
 use super::rectangle::{Edges, MM, Rectangle, SAME, Size, in_mm};
-use super::scheme::{Direction, Face, Grid, Places, Run, Scheme};
+use super::scheme::{Direction, Places, Run, Scheme};
+use super::side::{Face, Grid};
 use super::source::{Source, listed};
 use super::ticket::{Flip, Marks, Ticket};
 use crate::diagnostic::Diagnostic;

@@ -6,6 +6,8 @@
 
 use serde::Serialize;
 
+use super::side::{Face, Grid, Side};
+
 /// A way to lay pages on sheets.
 #[derive(Debug)]
 pub struct Scheme {
@@ -96,22 +98,6 @@ pub fn find(name: &str) -> Option<&'static Scheme> {
     SCHEMES.iter().find(|scheme| scheme.name == name)
 }
 
-/// Rows and columns of a side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Grid {
-    /// Rows, at least one.
-    pub rows: usize,
-    /// Columns, at least one.
-    pub columns: usize,
-}
-
-impl Grid {
-    /// Places on a side.
-    pub fn places(self) -> usize {
-        self.rows * self.columns
-    }
-}
-
 /// Where reading begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -148,53 +134,6 @@ pub struct Run {
     pub backs_turned: bool,
 }
 
-/// Which side of a sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Face {
-    /// The side that is printed first.
-    Front,
-    /// The other.
-    Back,
-}
-
-impl Face {
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Front => "front",
-            Self::Back => "back",
-        }
-    }
-}
-
-/// A side of a sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Side {
-    /// Number of the sheet, from 1; of nested sheets 1 is the outermost.
-    pub sheet: usize,
-    /// Which side.
-    pub face: Face,
-    /// What lies on it: row by row, from the top left.
-    pub slots: Vec<Slot>,
-}
-
-/// A place on a side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Slot {
-    /// Number of the page, from 1; none for a blank.
-    pub page: Option<usize>,
-    /// Row from the top, from 0.
-    pub row: usize,
-    /// Column from the left, from 0.
-    pub column: usize,
-    /// Whether the page stands on its head.
-    pub turned: bool,
-    /// How many thicknesses of paper the page moves to the right, negative to the left, so that it does not creep out of
-    /// the nested sheets.
-    pub creep: isize,
-}
-
 impl Scheme {
     /// Lays the pages of a run, side by side in the order of printing.
     pub fn lay(&self, run: &Run) -> Vec<Side> {
@@ -209,36 +148,6 @@ impl Scheme {
             side.slots.sort_by_key(|slot| (slot.row, slot.column));
         }
         sides
-    }
-}
-
-impl Side {
-    fn new(sheet: usize, face: Face, grid: Grid, page: impl Fn(usize, usize) -> Option<usize>) -> Self {
-        let places = (0..grid.rows).flat_map(|row| (0..grid.columns).map(move |column| (row, column)));
-        let slots = places.map(|(row, column)| Slot { page: page(row, column), row, column, turned: false, creep: 0 });
-        Self { sheet, face, slots: slots.collect() }
-    }
-
-    /// What is at the left goes to the right; the pages themselves stay readable.
-    fn mirror(&mut self, grid: Grid) {
-        for slot in &mut self.slots {
-            slot.column = grid.columns - 1 - slot.column;
-            slot.creep = -slot.creep;
-        }
-    }
-
-    /// The whole side by half a turn.
-    fn turn(&mut self, grid: Grid) {
-        self.mirror(grid);
-        for slot in &mut self.slots {
-            slot.row = grid.rows - 1 - slot.row;
-            slot.turned = !slot.turned;
-        }
-    }
-
-    /// Whether nothing lies on it.
-    pub fn is_blank(&self) -> bool {
-        self.slots.iter().all(|slot| slot.page.is_none())
     }
 }
 

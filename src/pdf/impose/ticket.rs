@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::paper::Paper;
 use super::rectangle::MM;
-use super::scheme::{Blanks, Direction, Grid, Scheme};
+use super::scheme::{Blanks, Direction, Scheme};
+use super::side::Grid;
 
 /// What a press is told about a run. Lengths are in points.
 #[derive(Debug, Clone)]

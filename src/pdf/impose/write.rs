@@ -6,7 +6,6 @@ use lopdf::xref::{XrefEntry, XrefRecovery, XrefType};
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, dictionary};
 use sha2::{Digest, Sha256};
 
-use super::content::packed;
 use super::form::{Forms, forms};
 use super::identity::Identity;
 use super::marks::{self, Inks, line};
@@ -15,6 +14,7 @@ use super::rectangle::{Edges, Rectangle};
 use super::source::Source;
 use super::ticket::{Flip, Marks};
 use crate::diagnostic::Diagnostic;
+use crate::pdf::streams::packed;
 
 /// Sheets and what there is to say of them.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ impl Sheets<'_> {
             let around = marks::around(self.plan, side, inks);
             if !around.is_empty() {
                 let form = *self.shared.entry(around).or_insert_with_key(|around| {
-                    let mut form = packed(around.clone().into_bytes());
+                    let mut form = packed(Dictionary::new(), around.clone().into_bytes());
                     form.dict.set("Type", "XObject");
                     form.dict.set("Subtype", "Form");
                     form.dict.set("BBox", edges(sheet));
@@ -150,7 +150,7 @@ impl Sheets<'_> {
         if !pictures.is_empty() {
             resources.set("XObject", pictures);
         }
-        let content = document.add_object(packed(content.into_bytes()));
+        let content = document.add_object(packed(Dictionary::new(), content.into_bytes()));
         let trim = self.plan.block.within(sheet);
         let bleed = self.plan.block.grown(self.bleed()).within(sheet).with(trim);
         let mut page = dictionary! {

@@ -6,6 +6,7 @@
 mod compact;
 mod face;
 mod geometry;
+mod names;
 mod operands;
 mod paint;
 mod painter;
@@ -286,52 +287,6 @@ impl<'a, 's> Interpreter<'a, 's> {
         Ok(())
     }
 
-    /// A colour in a space of a device.
-    fn device(&mut self, space: Space, name: &str, numbers: &Numbers, painter: &mut dyn Painter<'a>) -> Paint {
-        painter.remark(Remark::Named(name));
-        Paint::new(self.fixed(space), numbers.0.iter().copied())
-    }
-
-    /// A space that no object describes, shared by all that use it.
-    fn fixed(&mut self, space: Space) -> Rc<Space> {
-        // Numbers so small are no addresses.
-        let key = match space {
-            Space::Gray => 1,
-            Space::Cmyk => 2,
-            Space::Light => 3,
-            Space::Pattern => 4,
-            _ => 5,
-        };
-        Rc::clone(self.spaces.entry(key).or_insert_with(|| Rc::new(space)))
-    }
-
-    fn space(&mut self, name: &Name<'_>, frame: Frame<'a>, painter: &mut dyn Painter<'a>) -> Rc<Space> {
-        let Some(object) = self.resource(frame, "ColorSpace", name) else {
-            painter.remark(Remark::Named(name.as_str()));
-            return self.fixed(Space::named(name.as_str().as_bytes()));
-        };
-        let key = std::ptr::from_ref(object) as usize;
-        let source = self.source;
-        Rc::clone(self.spaces.entry(key).or_insert_with(|| Rc::new(Space::read(source, object))))
-    }
-
-    fn face(&mut self, name: &Name<'_>, frame: Frame<'a>) -> Result<Option<Rc<Face>>, Fault> {
-        match self.resource(frame, "Font", name).and_then(source::dictionary) {
-            Some(dict) => self.face_of(dict).map(Some),
-            None => Ok(None),
-        }
-    }
-
-    fn face_of(&mut self, dict: &'a Dictionary) -> Result<Rc<Face>, Fault> {
-        let key = address(dict);
-        if let Some(face) = self.faces.get(&key) {
-            return Ok(Rc::clone(face));
-        }
-        let face = Rc::new(Face::read(self.source, dict)?);
-        self.faces.insert(key, Rc::clone(&face));
-        Ok(face)
-    }
-
     /// Sets what a dictionary of a graphics state says.
     fn graphics_state(
         &mut self,
@@ -414,11 +369,6 @@ impl<'a, 's> Interpreter<'a, 's> {
         }
         let resources = self.source.dictionary(&stream.dict, "Resources").or(frame.resources);
         self.follow(&bytes, Frame { resources, levels: frame.levels + 1 }, state, painter)
-    }
-
-    fn resource(&self, frame: Frame<'a>, kind: &str, name: &Name<'_>) -> Option<&'a Object> {
-        let entries = self.source.dictionary(frame.resources?, kind)?;
-        self.source.get(entries, name.as_str())
     }
 }
 

@@ -1,17 +1,17 @@
-//! What is painted on a page, judged where it stands: overprint, inks, thin lines, small text, pictures, the bleed.
+//! What is painted on a page, judged where it stands: overprint, inks, thin lines, small text, the bleed.
 
-use hayro::hayro_syntax::object::{Name, Stream as Inline};
+use hayro::hayro_syntax::object::Stream as Inline;
 use lopdf::{Object, ObjectId, Stream};
 
 use super::finding::{Finding, Findings, Place};
 use super::load::Load;
 use super::pages::Sheet;
+use super::pictures::{Picture, Seen};
 use super::rule::{self, Rule};
 use super::rules::Rules;
 use crate::diagnostic::Severity;
 use crate::pdf::facts::source::Source;
-use crate::pdf::interpret::{Area, Aside, Outline, Paint, Painter, Remark, Shown, Space, State, base};
-use crate::pdf::press::photos::ID_KEY;
+use crate::pdf::interpret::{Area, Aside, Outline, Paint, Painter, Remark, Shown, Space, State};
 use crate::pdf::press::points;
 
 /// Black text below this size overprints, in points.
@@ -32,9 +32,6 @@ const AT_THE_CUT: f64 = 0.3;
 /// Distance from the end of the bleed, in points, that counts as reaching it.
 const AT_THE_BLEED: f64 = 0.5;
 
-/// Pictures of fewer pixels a side are ornaments.
-const ORNAMENT: f64 = 16.0;
-
 /// The black ink from which a colour counts as black, and the sum in per cent from which that is a rich one.
 const BLACK: f64 = 0.85;
 const RICH: f64 = 280.0;
@@ -43,31 +40,25 @@ const RICH: f64 = 280.0;
 const NEVER_SAFE_MM: f64 = 3.0;
 
 /// Sizes and resolutions are told to so much, and so much below a limit is rounding.
-const ROUNDING: f64 = 0.02;
-
-/// Points in an inch.
-const INCH: f64 = 72.0;
+pub const ROUNDING: f64 = 0.02;
 
 /// Judges what one page paints.
 pub struct Artwork<'a, 's, 'f> {
     source: &'s Source<'a>,
-    sheet: Sheet<'a>,
-    rules: &'s Rules,
-    found: &'f mut Findings,
+    pub(super) sheet: Sheet<'a>,
+    pub(super) rules: &'s Rules,
+    pub(super) found: &'f mut Findings,
     /// Tiles and masks that are being followed.
     asides: usize,
     /// Whether something is on the finished page.
-    printed: bool,
+    pub(super) printed: bool,
     /// Whether the content names a colour in light that nothing was painted in yet.
     light: bool,
     /// The ink that the page can bear.
-    load: Load,
+    pub(super) load: Load,
     /// Pictures on the finished page, each with what is seen of it.
-    pictures: Vec<Seen>,
+    pub(super) pictures: Vec<Seen>,
 }
-
-/// A picture and what is seen of its unit square: left, bottom, right, top.
-pub type Seen = (ObjectId, [f64; 4]);
 
 /// What of a page only plates can tell.
 #[derive(Debug, Default)]
@@ -77,9 +68,6 @@ pub struct Inked {
     /// Pictures on it.
     pub pictures: Vec<Seen>,
 }
-
-/// Pictures of one page whose pixels are looked at.
-const MOST_PICTURES: usize = 1_000;
 
 impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
     /// Begins a page.
@@ -104,7 +92,7 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
         Inked { doubtful: self.load.may_exceed(), pictures: self.pictures }
     }
 
-    fn finding(&self, rule: &'static Rule, fact: impl Into<String>, area: Area) -> Finding {
+    pub(super) fn finding(&self, rule: &'static Rule, fact: impl Into<String>, area: Area) -> Finding {
         Finding::new(rule, fact).on(self.sheet.number).at(Place::new(area, self.sheet.trim))
     }
 
@@ -114,13 +102,13 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
     }
 
     /// What of an area is seen within the bleed; none when nothing is.
-    fn seen(&self, area: Area, state: &State) -> Option<Area> {
+    pub(super) fn seen(&self, area: Area, state: &State) -> Option<Area> {
         let seen = area.within(state.clip);
         (self.asides == 0 && !self.found.is_full() && !seen.is_nothing() && seen.overlaps(self.sheet.bleed)).then_some(seen)
     }
 
     /// Judges a colour by itself, whatever is painted in it.
-    fn colour(&mut self, paint: &Paint, overprints: bool, what: &str, area: Area, words: &str) {
+    pub(super) fn colour(&mut self, paint: &Paint, overprints: bool, what: &str, area: Area, words: &str) {
         let on_page = area.overlaps(self.sheet.trim);
         self.colour_on(paint, overprints, what, area, on_page, words);
     }
@@ -150,23 +138,11 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
     }
 
     /// Notes the ink of what is painted in a colour.
-    fn ink(&mut self, paint: &Paint, overprints: bool, area: Area, boxed: bool, state: &State) {
+    pub(super) fn ink(&mut self, paint: &Paint, overprints: bool, area: Area, boxed: bool, state: &State) {
         if state.mixes {
             self.load.draw(area);
         } else {
             self.load.paint(area, paint, overprints, boxed && !state.partial);
-        }
-    }
-
-    /// Notes the ink of a picture. A photo of ours keeps the limit in every pixel.
-    fn inks(&mut self, picture: &Picture, area: Area, state: &State) {
-        let limit = f64::from(self.rules.shop.most_ink);
-        match &picture.space {
-            _ if state.mixes => self.load.draw(area),
-            Some(Space::Gray) if state.overprint.fill => self.load.overprint(area, [0.0, 0.0, 0.0, 100.0]),
-            Some(Space::Gray) => self.load.lay(area, 100.0, false),
-            Some(Space::Cmyk) if picture.photo.is_some() => self.load.lay(area, limit, false),
-            _ => self.load.draw(area),
         }
     }
 
@@ -193,7 +169,7 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
     }
 
     /// Judges whether what runs to the cut runs to the end of the bleed.
-    fn bleed(&mut self, area: Area, what: &str) {
+    pub(super) fn bleed(&mut self, area: Area, what: &str) {
         let ([left, bottom, right, top], trim, bleed) = (area.0, self.sheet.trim.0, self.sheet.bleed.0);
         // What lies beyond the cut, or only crosses it by a hair, is no artwork of the page.
         let inside = area.within(self.sheet.trim).size();
@@ -213,69 +189,14 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
             }
         }
     }
-
-    /// Judges a picture by its pixels.
-    fn picture(&mut self, picture: &Picture, id: Option<ObjectId>, state: &State) {
-        let Some(area) = self.seen(state.matrix.around(Area([0.0, 0.0, 1.0, 1.0])), state) else { return };
-        if picture.stencil {
-            let overprints = overprints(&state.fill, state.overprint.fill, state.overprint.mode);
-            let fill = state.fill.clone();
-            self.colour(&fill, overprints, "a stencil", area, "");
-            self.ink(&fill, overprints, area, false, state);
-        } else {
-            self.inks(picture, area, state);
-            self.printed |= area.overlaps(self.sheet.trim);
-            self.bleed(area, "a picture");
-        }
-        if let Some((object, _)) = id {
-            if let Some(seen) = state.matrix.part(area.within(self.sheet.trim)).filter(|_| self.pictures.len() < MOST_PICTURES)
-                && !picture.stencil
-            {
-                self.pictures.extend(id.map(|id| (id, seen)));
-            }
-            self.found.draws(object, self.sheet.number, Place::new(area, self.sheet.trim), picture.photo.clone());
-        }
-        let (width, height) = state.matrix.scales();
-        let along = |pixels: f64, points: f64| pixels * INCH / points.max(f64::MIN_POSITIVE);
-        let ppi = along(picture.width, width).min(along(picture.height, height));
-        let shop = &self.rules.shop;
-        let (rule, what, error, warning) = if picture.bits == 1 {
-            (&rule::LINE_ART_PPI, "line art", shop.line_art_ppi.error, shop.line_art_ppi.warning)
-        } else {
-            (&rule::PHOTO_PPI, "a picture", shop.photo_ppi.error, shop.photo_ppi.warning)
-        };
-        if picture.width.min(picture.height) <= ORNAMENT || ppi >= warning - ROUNDING {
-            return;
-        }
-        let (severity, limit) = if ppi < error - ROUNDING { (Severity::Error, error) } else { (Severity::Warning, warning) };
-        let fact = format!(
-            "{what} of {} x {} pixels prints at {ppi:.0} pixels per inch; {} asks for {limit}",
-            picture.width,
-            picture.height,
-            self.rules.asker()
-        );
-        let finding = self.finding(rule, fact, area).object(id).as_bad_as(severity).of_photo(picture.photo.clone());
-        self.found.add(finding);
-    }
 }
 
 /// What is said of a colour in light.
 const LIGHT: &str = "something is painted in DeviceRGB";
 
 /// Whether what is painted prints over what is below: for the four inks in mode 1 alone (ISO 32000-1, 8.6.7).
-fn overprints(paint: &Paint, flag: bool, mode: i64) -> bool {
+pub fn overprints(paint: &Paint, flag: bool, mode: i64) -> bool {
     flag && (mode == 1 || *paint.space != Space::Cmyk)
-}
-
-/// What matters of an image.
-struct Picture {
-    width: f64,
-    height: f64,
-    bits: i64,
-    stencil: bool,
-    /// The space of its pixels, where it stands for itself.
-    space: Option<Space>,
-    photo: Option<String>,
 }
 
 impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
@@ -357,46 +278,14 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
     }
 
     fn image(&mut self, image: &'a Stream, id: Option<ObjectId>, state: &State) {
-        let source = self.source;
-        let dict = &image.dict;
-        let number = |key| source.integer(dict, key).unwrap_or_default();
-        let stencil = source.get(dict, "ImageMask").and_then(|mask| mask.as_bool().ok()).unwrap_or(false);
-        let list = source.get(dict, "ColorSpace").is_some_and(|space| base(source, space) == Space::Other);
-        let picture = Picture {
-            width: number("Width") as f64,
-            height: number("Height") as f64,
-            bits: if stencil || (number("BitsPerComponent") == 1 && !list) { 1 } else { 8 },
-            stencil,
-            space: source.get(dict, "ColorSpace").map(|space| Space::read(source, space)),
-            photo: source.text(dict, ID_KEY),
-        };
+        let picture = Picture::read(self.source, image);
         self.picture(&picture, id, state);
     }
 
     fn inline_image(&mut self, image: &Inline<'_>, space: Option<&'a Object>, state: &State) {
-        let dict = image.dict();
-        let number = |keys: [&str; 2]| keys.iter().find_map(|key| dict.get::<i32>(*key)).unwrap_or_default();
-        let stencil = ["IM", "ImageMask"].iter().find_map(|key| dict.get::<bool>(*key)).unwrap_or(false);
-        let named = ["CS", "ColorSpace"].iter().find_map(|key| dict.get::<Name<'_>>(*key));
-        let page = self.sheet.number;
         // A space of the resources is judged with them.
-        if space.is_none() && named.is_some_and(|name| matches!(name.as_str(), "RGB" | "DeviceRGB")) {
-            self.found.add(Finding::new(&rule::DEVICE_RGB, "a picture within the content is in DeviceRGB").on(page));
-        }
-        let filters = ["F", "Filter"].iter().find_map(|key| {
-            let one = dict.get::<Name<'_>>(*key).map(|name| vec![name.as_str().to_owned()]);
-            let all = || {
-                let list = dict.get::<hayro::hayro_syntax::object::Array<'_>>(*key)?;
-                Some(list.iter::<Name<'_>>().map(|name| name.as_str().to_owned()).collect())
-            };
-            one.or_else(all)
-        });
-        if filters.unwrap_or_default().iter().any(|filter| matches!(filter.as_str(), "LZW" | "LZWDecode")) {
-            self.found.add(Finding::new(&rule::STREAM_FILTER, "a picture within the content is packed by LZW").on(page));
-        }
-        let bits = if stencil || number(["BPC", "BitsPerComponent"]) == 1 { 1 } else { 8 };
-        let (width, height) = (f64::from(number(["W", "Width"])), f64::from(number(["H", "Height"])));
-        self.picture(&Picture { width, height, bits, stencil, space: None, photo: None }, None, state);
+        self.packing(image, space.is_some());
+        self.picture(&Picture::inline(image), None, state);
     }
 
     fn shading(&mut self, state: &State) {

@@ -108,10 +108,11 @@ impl Finding {
         self
     }
 
-    /// About these words.
+    /// About these words, where the file tells any letter of them.
     pub fn about(mut self, words: &str) -> Self {
         let words = words.trim();
-        self.words = (!words.is_empty()).then(|| shorten(words, 60));
+        let told = words.chars().any(|letter| letter != char::REPLACEMENT_CHARACTER && !letter.is_whitespace());
+        self.words = told.then(|| shorten(words, 60));
         self
     }
 
@@ -207,6 +208,13 @@ mod tests {
         assert_eq!((list[2].times, list[2].places.len()), (60, 50));
         let Place { left, top, width, height, .. } = list[2].places[0];
         assert_eq!([left, top, width, height], [25.4, 253.6, 25.4, 0.4]);
+    }
+
+    #[test]
+    fn words_that_the_file_does_not_tell_are_left_out() {
+        let words = |text: &str| Finding::new(&rule::SMALL_TEXT, "small").about(text).words;
+        assert_eq!(words("\u{FFFD}\u{FFFD} \u{FFFD}"), None);
+        assert_eq!(words(" a\u{FFFD} ").as_deref(), Some("a\u{FFFD}"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod load;
 mod metadata;
 mod objects;
 mod pages;
+mod pictures;
 pub mod rule;
 mod rules;
 mod spaces;

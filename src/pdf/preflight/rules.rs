@@ -21,7 +21,7 @@ pub const X4: &str = "x4";
 impl Rules {
     /// PDF/X-4 with the thresholds of sheet-fed printing on coated paper, whatever the condition and the spot inks.
     pub fn x4() -> Self {
-        let mut shop = shop::Press::default().shop;
+        let mut shop = shop::usual();
         shop.pages_multiple = 1;
         shop.spot_inks = u32::MAX;
         Self { name: X4.to_owned(), shop, condition: None, judges_media: false }

@@ -1,15 +1,14 @@
 //! The output intents: what the file is made to be printed on (ISO 15930-7; ISO 19005-2, 6.2.3).
 
-use lopdf::{Document, Object, Stream, dictionary};
+use lopdf::{Document, Object, dictionary};
 
 use super::metadata::text;
 use crate::condition::Condition;
+use crate::pdf::streams::packed;
 
 /// Declares one condition for both standards, with one profile.
 pub fn declare(document: &mut Document, condition: &Condition) -> Result<(), String> {
-    let mut profile = Stream::new(dictionary! { "N" => 4 }, condition.profile.to_vec());
-    profile.compress().map_err(|error| format!("the profile cannot be packed: {error}"))?;
-    let profile = document.add_object(profile);
+    let profile = document.add_object(packed(dictionary! { "N" => 4 }, condition.profile.to_vec()));
     let intents: Vec<Object> = ["GTS_PDFX", "GTS_PDFA1"]
         .into_iter()
         .map(|standard| {

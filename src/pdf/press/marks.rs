@@ -8,6 +8,7 @@ use super::overprint::resources_of;
 use super::{Finishing, points};
 use crate::pdf::impose::marks::PATCHES;
 use crate::pdf::impose::slug::outlines;
+use crate::pdf::streams::packed;
 use crate::shop::Marks;
 
 /// Millimetres between the bleed and the marks.
@@ -40,9 +41,7 @@ pub fn draw(document: &mut Document, pages: &[Boxes], finishing: &Finishing) -> 
             bar(&mut content, boxes);
         }
         content.push_str("Q\nEMC\n");
-        let mut stream = Stream::new(Dictionary::new(), content.into_bytes());
-        stream.compress().map_err(|error| format!("the marks cannot be packed: {error}"))?;
-        let after = document.add_object(stream);
+        let after = document.add_object(packed(Dictionary::new(), content.into_bytes()));
         let mut resources = resources_of(document, document.get_dictionary(boxes.page).ok());
         clip::wrap(document, boxes.page, before, after)?;
         let mut spaces = resources.get(b"ColorSpace").and_then(Object::as_dict).cloned().unwrap_or_default();

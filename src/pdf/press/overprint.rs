@@ -5,9 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
 use super::content::{Operation, operations};
+use crate::pdf::streams::packed;
 
 /// Whether strokes and fills overprint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -69,7 +70,7 @@ pub fn set(document: &mut Document) -> Result<(), String> {
         let content = document.get_page_content(id);
         let resources = resources_of(document, document.get_dictionary(id).ok());
         let (content, used) = rewritten(&content, &resources, Some(Over::default()), document)?;
-        let content = document.add_object(deflated(Stream::new(Dictionary::new(), content)));
+        let content = document.add_object(packed(Dictionary::new(), content));
         let resources = with_states(resources, used);
         let page = document.get_dictionary_mut(id).map_err(|error| error.to_string())?;
         page.set("Contents", content);
@@ -86,7 +87,7 @@ pub fn set(document: &mut Document) -> Result<(), String> {
         dict.remove(b"Filter");
         dict.remove(b"DecodeParms");
         dict.set("Resources", with_states(resources, used));
-        document.objects.insert(id, deflated(Stream::new(dict, content)).into());
+        document.objects.insert(id, packed(dict, content).into());
     }
     Ok(())
 }
@@ -96,12 +97,6 @@ fn draws(object: &Object) -> bool {
     let Object::Stream(stream) = object else { return false };
     let is = |key: &[u8], value: &[u8]| stream.dict.get(key).and_then(Object::as_name).is_ok_and(|name| name == value);
     is(b"Subtype", b"Form") || stream.dict.get(b"PatternType").and_then(Object::as_i64).is_ok_and(|kind| kind == 1)
-}
-
-fn deflated(mut stream: Stream) -> Stream {
-    // What does not get smaller stays as it is.
-    stream.compress().ok();
-    stream
 }
 
 /// The resources of a page or a form, wherever they are written; empty when it has none.
@@ -252,6 +247,8 @@ fn kind(object: &Object, document: &Document) -> Space {
 
 #[cfg(test)]
 mod tests {
+    use lopdf::Stream;
+
     use super::*;
 
     fn set_in(content: &str, resources: Dictionary) -> Result<String, String> {

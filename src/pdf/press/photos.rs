@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::colour::components;
-use crate::media::print::{Coding, Inks, Order, Printable, print};
+use crate::media::print::{Coding, Inks, Printable, Printer};
 use crate::media::{Encoding, Photo};
 use crate::shop::Press;
 
@@ -29,6 +29,7 @@ pub struct Replacement<'a> {
 /// Puts photos in the places of what stands for them; pictures that stand for none are the layout's own.
 pub fn put(document: &mut Document, photos: &[Replacement], press: &Press) -> Result<(), String> {
     let by_bytes: HashMap<&[u8], &Replacement> = photos.iter().map(|one| (one.stand_in, one)).collect();
+    let printer = press.printer();
     let mut changes: Vec<(ObjectId, Stream)> = Vec::new();
     for (id, object) in &document.objects {
         let Object::Stream(stream) = object else { continue };
@@ -40,7 +41,7 @@ pub fn put(document: &mut Document, photos: &[Replacement], press: &Press) -> Re
             image.dict.set(ID_KEY, super::metadata::text(one.id));
             changes.push((*id, image));
         } else if stream.dict.get(b"ColorSpace").ok().and_then(|space| components(space, document)) == Some(3) {
-            changes.push((*id, image(&own(stream, press)?, &stream.dict)));
+            changes.push((*id, image(&own(stream, &printer)?, &stream.dict)));
         }
     }
     changes.into_iter().for_each(|(id, stream)| {
@@ -81,7 +82,7 @@ fn image(photo: &Printable, stood_for: &Dictionary) -> Stream {
 }
 
 /// A picture in light that the layout brought along, in inks.
-fn own(stream: &Stream, press: &Press) -> Result<Printable, String> {
+fn own(stream: &Stream, printer: &Printer) -> Result<Printable, String> {
     let fault = "a picture of the layout's own cannot be turned into inks";
     let side = |key: &[u8]| stream.dict.get(key).and_then(Object::as_i64).ok().and_then(|side| u32::try_from(side).ok()).ok_or(fault);
     let (width, height) = (side(b"Width")?, side(b"Height")?);
@@ -96,6 +97,5 @@ fn own(stream: &Stream, press: &Press) -> Result<Printable, String> {
         png.into_inner()
     };
     let photo = Photo { id: String::new(), width, height, bytes: bytes.into(), encoding: Encoding::Source };
-    let order = Order { condition: &press.condition, most_ink: press.shop.most_ink, width, height };
-    print(&photo, &order, press.cache.as_ref()).map_err(|fault| fault.fact)
+    printer.print(&photo, width, height).map_err(|fault| fault.fact)
 }
