@@ -99,7 +99,7 @@ pub fn last_page(fills: &[f64], wished: Option<usize>) -> Option<Diagnostic> {
     }
     let fewer = if pages == 2 { "1 page".to_owned() } else { format!("{} pages", pages - 1) };
     let less = if last < FEW { format!(", `--pages {}` tries to do with {fewer}", pages - 1) } else { String::new() };
-    let hint = format!("to fill it, wish for these {pages} with `--pages {pages}`{less}; `print.pages` in the issue does the same");
+    let hint = format!("`--pages {pages}` tries to fill these {pages}{less}; `print.pages` in the issue does the same");
     Some(Diagnostic::note("last-page", format!("the last page, page {pages}, is {:.0} % full", last * 100.0)).hint(hint))
 }
 
