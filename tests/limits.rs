@@ -91,3 +91,38 @@ fn a_signature_stays_with_its_letter() {
         assert!(page.split("Ms. Ferry").next().unwrap().contains("mole."), "{times} times: {page}");
     }
 }
+
+/// What is repeated over pages is no part of the text: it may not hold what is read or clicked.
+#[test]
+fn links_in_what_is_repeated_on_the_next_page_are_set_once() {
+    let items: Vec<_> = (0..120).map(|n| json!({"when": "2023-11-02", "text": format!("Boat {n} came in with the tide")})).collect();
+    let rows: Vec<_> = (0..120).map(|n| json!([format!("Station {n}")])).collect();
+    let ran = rendered(
+        meta("4"),
+        vec![
+            json!({"type": "events", "title": "Boats, see the [**report**](https://example.org/report)", "items": items}),
+            json!({"type": "table", "title": "Stations", "columns": [{"label": "[Station](https://example.org/station)"}], "rows": rows}),
+        ],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+}
+
+#[test]
+fn an_address_without_a_place_to_break_stays_in_its_column() {
+    let address = format!("https://example.org/{}", "0123456789bcdfghjk".repeat(12));
+    let items = vec![json!({"when": "2023-11-02", "text": "Ferries", "link": address}); 6];
+    let ran = rendered(meta("4"), vec![json!({"type": "events", "title": "Boats", "items": items})]);
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    assert!(!ran.transcript().contains("[overset]"), "{}", ran.transcript());
+}
+
+/// Words of the issue that are also words of the program, or of a longer text before them.
+#[test]
+fn words_that_stand_elsewhere_too_are_not_taken_for_disorder() {
+    let links = json!({"type": "links", "items": [{"text": "**Ann** Lee", "short_link": "example.org/a"}]});
+    let statement = json!({"type": "statements", "items": [{"person": {"name": "Lee", "honorific": "Ms."}, "text": "Published", "link": "https://example.org/"}]});
+    let mut meta = meta("4");
+    meta["owners"] = json!(["Ann", "Lee"]);
+    let ran = rendered(meta, vec![statement, links]);
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+}

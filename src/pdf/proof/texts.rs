@@ -116,8 +116,9 @@ fn find<'a>(page: &mut Letters, groups: &[Group<'a>], furniture: &BTreeMap<usize
         let numbers = group.texts.iter().filter(|(number, _)| found.contains_key(number)).map(|(number, text)| (*number, *text));
         let placed: Vec<_> = numbers.zip(&taken).map(|((number, text), at)| (number, (text, *at))).collect();
         found.extend(placed);
-        // Where a text that need not be there has the same letters, nobody can tell which of both stands where.
-        if group.allowed > 0 {
+        // Where a text that need not be there has the same letters, or these are words of other texts too, nobody can tell
+        // which of them stands where.
+        if group.allowed > 0 || group.places.len() > group.texts.len() {
             unsure.extend(group.texts.iter().map(|(number, _)| *number));
         }
         for at in own.into_iter().take(group.allowed) {
