@@ -295,4 +295,10 @@ fn other_bytes_under_the_name_of_an_output_are_never_written_over() {
     let made = expect(0, at(moto.address, ["shard", PLAN, "--index", "0", "--again"]).run());
     assert_eq!(made.text(), "shard 0: 1 document\n");
     expect(0, at(moto.address, ["collect", PLAN, "--hashes"]).run());
+    // Altered after that, it is written over: the ledger says what it was.
+    assert!(request(moto.address, "PUT", &path, b"altered").starts_with("HTTP/1.1 200"));
+    expect(1, at(moto.address, ["collect", PLAN, "--hashes"]).run());
+    let made = expect(0, at(moto.address, ["shard", PLAN, "--index", "0", "--again"]).run());
+    assert_eq!(made.text(), "shard 0: 1 document\n");
+    expect(0, at(moto.address, ["collect", PLAN, "--hashes"]).run());
 }

@@ -47,22 +47,23 @@ pub async fn read(objects: &dyn ObjectStore, uri: &Uri, key: &str, most: u64) ->
 
 /// Creates an object, with the hash of its bytes beside it; false when the store says that there is one.
 pub async fn create(objects: &dyn ObjectStore, uri: &Uri, key: &str, bytes: &Bytes, sha256: &str) -> Result<bool, Fault> {
+    write(objects, uri, key, bytes, sha256, PutMode::Create).await
+}
+
+/// Writes an object in the place of the one that is there, with the hash of its bytes beside it.
+pub async fn replace(objects: &dyn ObjectStore, uri: &Uri, key: &str, bytes: &Bytes, sha256: &str) -> Result<(), Fault> {
+    write(objects, uri, key, bytes, sha256, PutMode::Overwrite).await.map(drop)
+}
+
+async fn write(objects: &dyn ObjectStore, uri: &Uri, key: &str, bytes: &Bytes, sha256: &str, mode: PutMode) -> Result<bool, Fault> {
     let path = path(uri, key)?;
-    let mut options = PutOptions::from(PutMode::Create);
+    let mut options = PutOptions::from(mode);
     options.attributes.insert(HASH, sha256.to_owned().into());
     match objects.put_opts(&path, bytes.clone().into(), options).await {
         Ok(_) => Ok(true),
         Err(Error::AlreadyExists { .. }) => Ok(false),
         Err(error) => Err(fault(uri, error)),
     }
-}
-
-/// Writes an object in the place of the one that is there, with the hash of its bytes beside it.
-pub async fn replace(objects: &dyn ObjectStore, uri: &Uri, key: &str, bytes: &Bytes, sha256: &str) -> Result<(), Fault> {
-    let mut options = PutOptions::default();
-    options.attributes.insert(HASH, sha256.to_owned().into());
-    let put = objects.put_opts(&path(uri, key)?, bytes.clone().into(), options).await;
-    put.map(|_| ()).map_err(|error| fault(uri, error))
 }
 
 /// True when there is an object.
