@@ -134,10 +134,7 @@ mod tests {
         paragraphs[1] = grid;
         let heading = element(&mut document, "H1", Vec::new());
         let all = element(&mut document, "Document", [&[heading], &paragraphs[1..]].concat());
-        let root = element(&mut document, "StructTreeRoot", vec![all]);
-        document.get_dictionary_mut(root).unwrap().remove(b"S");
-        let catalog = document.add_object(dictionary! { "StructTreeRoot" => root });
-        document.trailer.set("Root", catalog);
+        tags::plant(&mut document, vec![all]);
         let before = document.objects.len();
         mark(&mut document);
         let entry = "TOCI(P(Link))";

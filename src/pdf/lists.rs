@@ -37,12 +37,8 @@ pub fn join(document: &mut Document, goes_on: &[bool]) {
 /// Takes the labels that say nothing out of the tag tree, and says of all lists that their labels, which are dates, names
 /// and signs, follow no numbering, where Typst says that they count (ISO 32000-1, table 347).
 pub fn relabel(document: &mut Document) {
-    let role = |object: &Object, name: &[u8]| {
-        let role = object.as_dict().ok().and_then(|element| element.get(b"S").ok()).and_then(|role| role.as_name().ok());
-        role == Some(name)
-    };
     let with_role = |document: &Document, name: &[u8]| -> Vec<ObjectId> {
-        document.objects.iter().filter(|(_, object)| role(object, name)).map(|(id, _)| *id).collect()
+        document.objects.keys().copied().filter(|id| tags::role(document, *id) == Some(name)).collect()
     };
     let labels = with_role(document, b"Lbl");
     let empty: HashSet<ObjectId> = labels.into_iter().filter(|id| !tags::says(document, *id)).collect();
@@ -103,10 +99,7 @@ mod tests {
         let lists: Vec<_> = [2, 1, 3].iter().map(|items| list(&mut document, &vec![true; *items])).collect();
         let boxed = document.add_object(dictionary! { "S" => "Div", "K" => vec![lists[1].into()] });
         document.get_dictionary_mut(lists[1]).unwrap().set("P", boxed);
-        let tree = document.add_object(dictionary! { "Type" => "StructTreeRoot" });
-        tags::adopt(&mut document, tree, vec![lists[0], boxed, lists[2]]);
-        let catalog = document.add_object(dictionary! { "Type" => "Catalog", "StructTreeRoot" => tree });
-        document.trailer.set("Root", catalog);
+        let tree = tags::plant(&mut document, vec![lists[0], boxed, lists[2]]);
         let items = kids(&document, lists[1]);
         join(&mut document, &[false, true, false]);
         assert_eq!(kids(&document, tree), [lists[0], lists[2]]);
@@ -121,10 +114,7 @@ mod tests {
         let lists: Vec<_> = [1, 2, 1].iter().map(|items| list(&mut document, &vec![true; *items])).collect();
         let nested = [kids(&document, lists[0]), vec![lists[1]]].concat();
         tags::adopt(&mut document, lists[0], nested);
-        let tree = document.add_object(dictionary! { "Type" => "StructTreeRoot" });
-        tags::adopt(&mut document, tree, vec![lists[0], lists[2]]);
-        let catalog = document.add_object(dictionary! { "Type" => "Catalog", "StructTreeRoot" => tree });
-        document.trailer.set("Root", catalog);
+        let tree = tags::plant(&mut document, vec![lists[0], lists[2]]);
         join(&mut document, &[false, false, true]);
         assert_eq!(kids(&document, tree), [lists[0]]);
         assert_eq!((kids(&document, lists[0]).len(), kids(&document, lists[1]).len()), (3, 2));

@@ -90,3 +90,13 @@ fn holds(document: &Document, kid: &Object, level: usize) -> bool {
         _ => false,
     }
 }
+
+/// Plants a tree in a document that has none.
+#[cfg(test)]
+pub fn plant(document: &mut Document, kids: Vec<ObjectId>) -> ObjectId {
+    let root = document.add_object(lopdf::dictionary! { "Type" => "StructTreeRoot" });
+    adopt(document, root, kids);
+    let catalog = document.add_object(lopdf::dictionary! { "Type" => "Catalog", "StructTreeRoot" => root });
+    document.trailer.set("Root", catalog);
+    root
+}
