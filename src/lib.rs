@@ -161,7 +161,7 @@ pub fn render(job: &Job, report: &mut Report) -> Option<Rendered> {
         report.diagnostics.extend(findings);
         let facts = pdf::facts::read(&pdf)
             .map_err(|fault| vec![Diagnostic::error("internal", format!("the finished PDF cannot be read back: {fault}"))])?;
-        let lost = pdf::faults(&wording, &facts, job.edition().links);
+        let lost = pdf::faults(job, &wording, &facts);
         if !lost.is_empty() {
             return Err(lost);
         }

@@ -58,7 +58,7 @@ fn screen(issues: &[PathBuf]) {
             let (pages, setting) = measured(|| fine(own, typeset::typeset(&job)));
             let (exported, exporting) = measured(|| fine(own, pdf::export(&job, pages)));
             let (facts, reading_back) = measured(|| pdf::facts::read(&exported.pdf).expect("the finished PDF can be read"));
-            let (lost, proving) = measured(|| pdf::faults(&exported.wording, &facts, edition::Links::Live));
+            let (lost, proving) = measured(|| pdf::faults(&job, &exported.wording, &facts));
             assert!(lost.is_empty(), "{}: {lost:?}", own.display());
             typeset::forget();
             [reading, setting, exporting, reading_back, proving]
@@ -92,7 +92,7 @@ fn press(name: &str, issues: &[PathBuf], cache: Option<&Path>) {
             let (finished, finishing) = measured(|| fine(own, pdf::finished(&job, &shop, &written, &stand_ins, photos, &lists)));
             let (lost, proving) = measured(|| {
                 let facts = pdf::facts::read(&finished).expect("the finished PDF can be read");
-                pdf::faults(&wording, &facts, edition::Links::Numbered)
+                pdf::faults(&job, &wording, &facts)
             });
             assert!(lost.is_empty(), "{}: {lost:?}", own.display());
             [reading, setting, exporting, printing, finishing, proving]

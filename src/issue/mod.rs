@@ -9,6 +9,7 @@ pub mod date;
 pub mod findings;
 pub mod limits;
 pub mod lint;
+mod origin;
 pub mod path;
 pub mod proposal;
 pub mod read;

@@ -110,7 +110,7 @@ impl Node {
         path.steps().iter().try_fold(self, Self::step)
     }
 
-    fn step(&self, step: &Step) -> Option<&Node> {
+    pub(super) fn step(&self, step: &Step) -> Option<&Node> {
         match step {
             Step::Field(name) => self.get(name),
             Step::Index(index) => self.elements().get(*index),

@@ -6,6 +6,7 @@
 //! its looks: entries of contents lead to a place inside the file, lists of addresses on paper have their numbers as labels,
 //! furniture is no part of the tags. All else that is left over of the issue's texts stands there twice.
 
+mod assign;
 mod contents;
 mod letters;
 mod links;
@@ -20,11 +21,36 @@ use std::collections::{HashMap, VecDeque};
 use super::facts::Facts;
 use crate::diagnostic::{Diagnostic, shorten};
 use crate::edition::Links;
+use crate::issue::source::Source;
+use crate::job::Job;
 use crate::typeset::{Wording, letters};
 use reading::Reading;
 
-/// What the issue holds and the PDF does not, or twice, or in another order: each as a fault of ours.
-pub fn faults(wording: &Wording, facts: &Facts, links: Links) -> Vec<Diagnostic> {
+/// What the issue holds and the PDF does not, or twice, or in another order.
+pub struct Fault {
+    /// Where it is in the issue; none where it is in no one place.
+    path: Option<String>,
+    /// What is wrong.
+    fact: String,
+    /// What the layout did.
+    deed: &'static str,
+}
+
+impl Fault {
+    /// As a fault of ours, at its place in the issue.
+    fn told(self, source: &Source) -> Diagnostic {
+        let hint = format!("the layout {}: nothing was written; please report it with the issue", self.deed);
+        let told = Diagnostic::error("incomplete", self.fact).hint(hint);
+        match self.path.and_then(|path| path.parse().ok()) {
+            Some(path) => told.at(source.origin_of(&path)),
+            None => told,
+        }
+    }
+}
+
+/// All that the pages lack of an issue, have twice or in another order.
+pub fn faults(job: &Job, wording: &Wording, facts: &Facts) -> Vec<Diagnostic> {
+    let links = job.edition().links;
     let reading = Reading::of(&facts.tags, wording, links);
     let (mut found, printed) = texts::faults(wording, &reading);
     found.extend(alternatives(wording, &reading));
@@ -33,11 +59,11 @@ pub fn faults(wording: &Wording, facts: &Facts, links: Links) -> Vec<Diagnostic>
         Links::Numbered => links::listed(wording, &reading, &printed),
     });
     found.extend(contents::faults(wording, &reading));
-    found
+    found.into_iter().map(|fault| fault.told(job.source())).collect()
 }
 
 /// Alternative texts that are missing, left over, or in another order than their pictures in the issue.
-fn alternatives(wording: &Wording, reading: &Reading) -> Vec<Diagnostic> {
+fn alternatives(wording: &Wording, reading: &Reading) -> Vec<Fault> {
     let mut free: HashMap<String, VecDeque<usize>> = HashMap::new();
     for (at, text) in reading.alternatives.iter().enumerate() {
         free.entry(letters(text)).or_default().push_back(at);
@@ -61,17 +87,18 @@ fn alternatives(wording: &Wording, reading: &Reading) -> Vec<Diagnostic> {
     found
 }
 
-fn gone(what: &str, path: &str, text: &str) -> Diagnostic {
-    Diagnostic::error("incomplete", format!("this {what} of {path} is not on the pages: {}", shorten(text, 80)))
-        .hint("the layout lost it: nothing was written; please report it with the issue")
+fn gone(what: &str, path: &str, text: &str) -> Fault {
+    fault(path, format!("this {what} of {path} is not on the pages: {}", shorten(text, 80)), "lost it")
 }
 
-fn repeated(what: &str, path: &str, text: &str) -> Diagnostic {
-    Diagnostic::error("incomplete", format!("this {what} of {path} stands on the pages twice: {}", shorten(text, 80)))
-        .hint("the layout repeats it: nothing was written; please report it with the issue")
+fn repeated(what: &str, path: &str, text: &str) -> Fault {
+    fault(path, format!("this {what} of {path} stands on the pages twice: {}", shorten(text, 80)), "repeats it")
 }
 
-fn astray(what: &str, path: &str, text: &str) -> Diagnostic {
-    Diagnostic::error("incomplete", format!("this {what} of {path} is read before what precedes it: {}", shorten(text, 80)))
-        .hint("the layout disorders it: nothing was written; please report it with the issue")
+fn astray(what: &str, path: &str, text: &str) -> Fault {
+    fault(path, format!("this {what} of {path} is read before what precedes it: {}", shorten(text, 80)), "disorders it")
+}
+
+fn fault(path: &str, fact: String, deed: &'static str) -> Fault {
+    Fault { path: Some(path.to_owned()), fact, deed }
 }

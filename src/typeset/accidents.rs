@@ -118,7 +118,7 @@ pub fn told(job: &Job, wording: &Wording, accidents: Vec<Accident>) -> Vec<Diagn
         // Lines of several texts are known by their longest word.
         let longest = || accident.words.split_whitespace().max_by_key(|word| word.len()).unwrap_or_default();
         match wording.path_of(&accident.words).or_else(|| wording.path_of(longest())) {
-            Some(path) => diagnostic.at(job.source().place_of(&path)),
+            Some(path) => diagnostic.at(job.source().origin_of(&path)),
             None => diagnostic,
         }
     };

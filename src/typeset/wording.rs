@@ -111,14 +111,17 @@ pub fn wording(issue: &Json, job: &Json) -> Wording {
 }
 
 impl Wording {
-    /// The path of the text that begins with these words, or else holds them.
+    /// The path of the text that begins with these words, or else holds them, or of the address that does.
     pub fn path_of(&self, words: &str) -> Option<Path> {
         let wanted = letters(words);
         if wanted.is_empty() {
             return None;
         }
         let begins = self.texts.iter().find(|text| letters(&text.words).starts_with(&wanted));
-        begins.or_else(|| self.texts.iter().find(|text| letters(&text.words).contains(&wanted)))?.path.parse().ok()
+        let holds = || self.texts.iter().find(|text| letters(&text.words).contains(&wanted));
+        let leads = || self.addresses.iter().find(|address| letters(&address.url).contains(&wanted));
+        let path = begins.or_else(holds).map(|text| &text.path).or_else(|| leads().map(|address| &address.path));
+        path?.parse().ok()
     }
 
     /// The logos in a row: that of who publishes, or of the house, then those of the owners; none of them twice.

@@ -40,7 +40,7 @@ fn told(job: &Job, wording: &Wording, finding: Finding) -> Diagnostic {
         diagnostic = diagnostic.value(words);
     }
     match path(wording, &finding) {
-        Some(path) => diagnostic.at(job.source().place_of(&path)),
+        Some(path) => diagnostic.at(job.source().origin_of(&path)),
         None => diagnostic,
     }
 }

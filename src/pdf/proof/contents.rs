@@ -1,12 +1,13 @@
 //! Contents: they say headings again, and the pages on which these stand.
 
+use super::Fault;
 use super::order::is_title;
 use super::reading::{Entry, Reading};
-use crate::diagnostic::{Diagnostic, shorten};
+use crate::diagnostic::shorten;
 use crate::typeset::{Wording, letters};
 
 /// Entries of contents that do not say what they lead to.
-pub fn faults(wording: &Wording, reading: &Reading) -> Vec<Diagnostic> {
+pub fn faults(wording: &Wording, reading: &Reading) -> Vec<Fault> {
     let titles: Vec<String> = wording.texts.iter().filter(|text| is_title(&text.path)).map(|text| letters(&text.words)).collect();
     reading.entries.iter().filter(|entry| !is_true(entry, &titles, reading)).map(untrue).collect()
 }
@@ -24,8 +25,8 @@ fn is_true(entry: &Entry, titles: &[String], reading: &Reading) -> bool {
     is_titled && (!named || !pages.is_empty() && (said.is_empty() || pages.iter().any(|page| said.contains(page))))
 }
 
-fn untrue(entry: &Entry) -> Diagnostic {
+fn untrue(entry: &Entry) -> Fault {
     let text = entry.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Diagnostic::error("incomplete", format!("this entry of the contents is not what it leads to: {}", shorten(&text, 80)))
-        .hint("the layout misleads: nothing was written; please report it with the issue")
+    let fact = format!("this entry of the contents is not what it leads to: {}", shorten(&text, 80));
+    Fault { path: None, fact, deed: "misleads" }
 }

@@ -71,6 +71,11 @@ impl Letters {
         self.taken[at..at + length].fill(true);
     }
 
+    /// Gives the letters of a place back.
+    pub fn free(&mut self, at: usize, length: usize) {
+        self.taken[at..at + length].fill(false);
+    }
+
     /// Whether a place is all that is left over of its line between what is accounted for.
     pub fn is_alone(&self, at: usize, length: usize) -> bool {
         let closed = |at: Option<usize>| at.is_none_or(|at| self.letters.get(at).is_none_or(|letter| *letter == b'\n') || self.taken[at]);

@@ -3,13 +3,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::reading::{Reading, Reference};
-use super::{gone, repeated};
-use crate::diagnostic::Diagnostic;
+use super::{Fault, gone, repeated};
 use crate::pdf::facts::{Facts, Target};
 use crate::typeset::{Address, Wording, letters, readable};
 
 /// Links that are missing, left over, or on other words than in the issue.
-pub fn opened(wording: &Wording, reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
+pub fn opened(wording: &Wording, reading: &Reading, facts: &Facts) -> Vec<Fault> {
     // Addresses that no link was found for yet, on known words and on any.
     let mut on_words: HashMap<(&str, String), VecDeque<usize>> = HashMap::new();
     let mut on_any: HashMap<&str, VecDeque<usize>> = HashMap::new();
@@ -32,14 +31,14 @@ pub fn opened(wording: &Wording, reading: &Reading, facts: &Facts) -> Vec<Diagno
     let lacking: BTreeSet<usize> = on_words.into_values().chain(on_any.into_values()).flatten().collect();
     let first: HashMap<&str, &Address> = wording.addresses.iter().rev().map(|address| (address.url.as_str(), address)).collect();
     let mut told: HashSet<&str> = lacking.iter().map(|number| wording.addresses[*number].url.as_str()).collect();
-    let mut found: Vec<Diagnostic> = lacking.iter().map(|number| lost(&wording.addresses[*number])).collect();
+    let mut found: Vec<Fault> = lacking.iter().map(|number| lost(&wording.addresses[*number])).collect();
     told.extend(&left);
     found.extend(left.iter().filter_map(|url| first.get(url)).map(|address| repeated("address", &address.path, &address.url)));
     found.extend(annotations(wording, reading, facts, told));
     found
 }
 
-fn lost(address: &Address) -> Diagnostic {
+fn lost(address: &Address) -> Fault {
     match &address.words {
         Some(words) => gone("address", &address.path, &format!("{} on “{words}”", address.url)),
         None => gone("address", &address.path, &address.url),
@@ -48,7 +47,7 @@ fn lost(address: &Address) -> Diagnostic {
 
 /// What can be opened on the pages must be what the tags know of, annotation by annotation. Of the addresses in `told` enough
 /// was said.
-fn annotations<'a>(wording: &'a Wording, reading: &Reading, facts: &Facts, mut told: HashSet<&'a str>) -> Vec<Diagnostic> {
+fn annotations<'a>(wording: &'a Wording, reading: &Reading, facts: &Facts, mut told: HashSet<&'a str>) -> Vec<Fault> {
     let mut drawn: HashMap<&str, usize> = HashMap::new();
     for link in facts.pages.iter().flat_map(|page| &page.links) {
         if let Target::Uri(url) = &link.target {
@@ -69,7 +68,7 @@ fn annotations<'a>(wording: &'a Wording, reading: &Reading, facts: &Facts, mut t
 
 /// Addresses that cannot be read on paper, neither in a list of addresses nor in full, and those that a list has twice.
 /// `printed` are the letters of all texts that were found.
-pub fn listed(wording: &Wording, reading: &Reading, printed: &HashSet<String>) -> Vec<Diagnostic> {
+pub fn listed(wording: &Wording, reading: &Reading, printed: &HashSet<String>) -> Vec<Fault> {
     let lists: BTreeSet<usize> = reading.references.iter().map(|entry| entry.list).collect();
     // Each chapter has its list, or the issue has one.
     let starts = if lists.len() > 1 { starts(wording, reading) } else { Vec::new() };
@@ -85,7 +84,7 @@ pub fn listed(wording: &Wording, reading: &Reading, printed: &HashSet<String>) -
         own => entries.contains(&(own, address.number)),
     };
     let there = |address: &Address| listed(address) || printed.contains(&letters(&readable(&address.url)));
-    let mut found: Vec<Diagnostic> = wording.addresses.iter().filter(|address| !there(address)).map(lost).collect();
+    let mut found: Vec<Fault> = wording.addresses.iter().filter(|address| !there(address)).map(lost).collect();
     let mut seen = HashSet::new();
     for entry in &reading.references {
         if !seen.insert((chapter_of(entry), entry.number))

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::assign::{Wanted, assign};
 use super::letters::Letters;
 use super::reading::Reading;
-use super::{astray, gone, order, repeated};
-use crate::diagnostic::Diagnostic;
+use super::{Fault, astray, gone, order, repeated};
 use crate::typeset::{Text, Wording, letters};
 
 /// Words and letters of a text that can hardly stand in another text by chance.
@@ -23,13 +23,13 @@ struct Group<'a> {
 }
 
 /// What is wrong with the texts, and the letters of all that were found outside of drawings.
-pub fn faults(wording: &Wording, reading: &Reading) -> (Vec<Diagnostic>, HashSet<String>) {
+pub fn faults(wording: &Wording, reading: &Reading) -> (Vec<Fault>, HashSet<String>) {
     let (drawn, written): (Vec<&Text>, Vec<&Text>) = wording.texts.iter().partition(|text| text.lettering);
     let mut page = Letters::of_lines(&reading.lines);
     let groups = groups(&page, &written, &wording.allowance.texts);
     let furniture = furniture(&page, wording, reading);
     let Found { places, lost, printed } = find(&mut page, &groups, &furniture);
-    let mut found: Vec<Diagnostic> = lost.into_iter().map(|text| gone("text", &text.path, &text.words)).collect();
+    let mut found: Vec<Fault> = lost.into_iter().map(|text| gone("text", &text.path, &text.words)).collect();
     found.extend(lost_lettering(reading, &drawn));
 
     for (at, length) in furniture {
@@ -75,63 +75,41 @@ struct Found<'a> {
     printed: HashSet<String>,
 }
 
-/// Finds each text. Texts that stand in one place alone take it first, the longest before the others; of several places a text
-/// takes the one between its neighbours, and none that the layout may have filled while there is another.
+/// Finds each text.
 fn find<'a>(page: &mut Letters, groups: &[Group<'a>], furniture: &BTreeMap<usize, usize>) -> Found<'a> {
-    let mut order: Vec<&Group> = groups.iter().collect();
-    // A stable sort: texts of one length are looked for in the order of the issue.
-    order.sort_by_key(|group| (group.places.len() > 1, Reverse(group.letters.len())));
-    let mut found: BTreeMap<usize, (&Text, usize)> = BTreeMap::new();
-    let mut lost: Vec<(usize, &Text)> = Vec::new();
-    let mut printed = HashSet::new();
-    let mut unsure = HashSet::new();
-    for group in order {
-        let length = group.letters.len();
-        let (mut own, mut filled): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
-        for at in &group.places {
-            // Places of one text do not overlap, even where it begins as it ends.
-            let last = own.last().max(filled.last());
-            if page.is_free(*at, length) && last.is_none_or(|last| last + length <= *at) {
-                if furniture.get(at) == Some(&length) { filled.push(*at) } else { own.push(*at) }
-            }
-        }
-        let mut taken = Vec::new();
-        for (number, text) in &group.texts {
-            let after = found.range(..number).next_back().map_or(0, |(_, (_, at))| *at);
-            let before = found.range(number..).next().map_or(usize::MAX, |(_, (_, at))| *at);
-            let free = if own.is_empty() { &mut filled } else { &mut own };
-            let between = free.partition_point(|at| *at < after);
-            let best = if free.get(between).is_some_and(|at| *at < before) { between } else { 0 };
-            if best < free.len() {
-                let at = free.remove(best);
-                page.take(at, length);
-                taken.push(at);
-                found.insert(*number, (text, at));
-            } else {
-                lost.push((*number, text));
-            }
-        }
-        // Texts of the same letters are interchangeable: the first of them in the issue is the first on the pages.
-        taken.sort_unstable();
-        let numbers = group.texts.iter().filter(|(number, _)| found.contains_key(number)).map(|(number, text)| (*number, *text));
-        let placed: Vec<_> = numbers.zip(&taken).map(|((number, text), at)| (number, (text, *at))).collect();
-        found.extend(placed);
-        // Where a text that need not be there has the same letters, or these are words of other texts too, nobody can tell
-        // which of them stands where.
-        if group.allowed > 0 || group.places.len() > group.texts.len() {
-            unsure.extend(group.texts.iter().map(|(number, _)| *number));
-        }
-        for at in own.into_iter().take(group.allowed) {
-            page.take(at, length);
-            taken.push(at);
-        }
-        if !taken.is_empty() {
+    let wanted = groups.iter().map(|group| Wanted {
+        places: &group.places,
+        length: group.letters.len(),
+        numbers: group.texts.iter().map(|(number, _)| *number).collect(),
+        allowed: group.allowed,
+    });
+    let wanted: Vec<Wanted> = wanted.collect();
+    let assigned = assign(page, &wanted, furniture);
+    let (mut places, mut lost, mut printed) = (BTreeMap::new(), Vec::new(), HashSet::new());
+    for (group, own) in groups.iter().zip(&assigned) {
+        if own.texts.len() + own.allowed > 0 {
             printed.insert(group.letters.clone());
         }
+        for (number, text) in &group.texts {
+            match own.texts.get(number) {
+                Some(at) if group.is_sure() => _ = places.insert(*number, (*text, *at)),
+                Some(_) => {}
+                None => lost.push((*number, *text)),
+            }
+        }
     }
-    found.retain(|number, _| !unsure.contains(number));
     lost.sort_by_key(|(number, _)| *number);
-    Found { places: found, lost: lost.into_iter().map(|(_, text)| text).collect(), printed }
+    Found { places, lost: lost.into_iter().map(|(_, text)| text).collect(), printed }
+}
+
+impl Group<'_> {
+    /// Whether each of its texts stands where it was found. Where a text that need not be there has the same letters, or these
+    /// are words of other texts too, nobody can tell which of them stands where; nor where one of them belongs to what the layout
+    /// may set anywhere, such as the date of the next issue.
+    fn is_sure(&self) -> bool {
+        let in_order = self.texts.len() < 2 || self.texts.iter().all(|(_, text)| text.path.starts_with("chapters["));
+        self.allowed == 0 && self.places.len() <= self.texts.len() && in_order
+    }
 }
 
 /// Places that a layout may fill: numbers of list items, running words beside other words, with their lengths.
@@ -174,7 +152,7 @@ fn left_over<'a>(page: &mut Letters, groups: &[Group<'a>]) -> Vec<&'a Text> {
 }
 
 /// Texts that drawings lack. What else stands in them are the numbers of their scales.
-fn lost_lettering(reading: &Reading, drawn: &[&Text]) -> Vec<Diagnostic> {
+fn lost_lettering(reading: &Reading, drawn: &[&Text]) -> Vec<Fault> {
     let mut page = Letters::of(reading.lettering.iter().flat_map(|lettering| lettering.lines()), false);
     let groups = groups(&page, drawn, &[]);
     find(&mut page, &groups, &BTreeMap::new()).lost.into_iter().map(|text| gone("text", &text.path, &text.words)).collect()
