@@ -14,7 +14,7 @@ use bulletin::diagnostic::Diagnostic;
 use bulletin::media::Cache;
 use bulletin::shop::Press;
 use bulletin::typeset::Typeset;
-use bulletin::{edition, pdf, typeset};
+use bulletin::{pdf, typeset};
 
 /// Documents that `cargo bench` measures.
 const DOCUMENTS: usize = 40;
