@@ -5,7 +5,7 @@ use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use super::press::{self, About, Finishing, Replacement};
-use super::{contents, links, lists, photos, resolution, streams};
+use super::{contents, joiners, links, lists, photos, resolution, streams};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::edition::Finish;
 use crate::issue::text;
@@ -123,6 +123,7 @@ fn about(job: &Job) -> About {
 fn on_screen(bytes: Vec<u8>, stand_ins: &[StandIn], wording: &Wording, lists: &[bool]) -> Result<Vec<u8>, String> {
     let mut document = Document::load_mem(&bytes).map_err(|error| format!("the PDF that was just written cannot be read: {error}"))?;
     photos::put(&mut document, stand_ins);
+    joiners::remove(&mut document);
     links::describe(&mut document, &wording.links);
     lists::join(&mut document, lists);
     lists::relabel(&mut document);

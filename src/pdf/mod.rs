@@ -9,6 +9,7 @@ mod export;
 pub mod facts;
 pub mod impose;
 mod interpret;
+mod joiners;
 mod lettering;
 mod links;
 mod lists;

@@ -12,15 +12,22 @@ pub fn bind(text: &str, locale: &Locale) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let words: Vec<&str> = text.split(' ').collect();
     let word = |at: usize| words.get(at).copied();
+    // What is numbered is no date: "ISSN 1996-2010".
+    let is_number = |at: usize| at > 0 && locale.binding.numbered.iter().any(|known| known == opened(words[at - 1]));
     // A dash with spaces around it.
     let dash = |at: usize| {
         let alone = matches!(word(at), Some("-" | "–"));
-        alone && at > 0 && word(at + 1).is_some_and(|last| is_range(bare(words[at - 1]), bare(last), word(at + 2), locale))
+        alone
+            && at > 0
+            && !is_number(at - 1)
+            && word(at + 1).is_some_and(|last| is_range(bare(words[at - 1]), bare(last), word(at + 2), locale))
     };
     for (at, own) in words.iter().enumerate() {
         let next = word(at + 1);
         if dash(at) {
             out.push('–')
+        } else if is_number(at) {
+            out.push_str(own)
         } else {
             out.push_str(&ranged(own, next, locale))
         }
@@ -42,8 +49,8 @@ fn ranged(word: &str, next: Option<&str>, locale: &Locale) -> String {
 /// Whether two words are the ends of a range of dates; `next` is the word behind the second.
 fn is_range(first: &str, last: &str, next: Option<&str>, locale: &Locale) -> bool {
     let before_month = next.is_some_and(|next| month(bare(next), locale));
-    let days = day(first) && day(last) && before_month;
-    let months = month(first, locale) && (month(last, locale) || day(last) && before_month);
+    let days = day(first).zip(day(last)).is_some_and(|(first, last)| first < last) && before_month;
+    let months = month(first, locale) && (month(last, locale) || day(last).is_some() && before_month);
     let years = year(first).zip(year(last)).is_some_and(|(first, last)| first < last);
     days || months || years
 }
@@ -56,7 +63,7 @@ fn together(word: &str, next: &str, locale: &Locale) -> bool {
     let number = right.starts_with(|c: char| c.is_ascii_digit());
     let last_of_range = left.rsplit(['-', '–']).next().unwrap_or(left);
     let first_of_range = right.split(['-', '–']).next().unwrap_or(right);
-    (day(last_of_range) && month(first_of_range, locale))
+    (day(last_of_range).is_some() && month(first_of_range, locale))
         || (listed(&binding.titles, left) && right.starts_with(char::is_uppercase))
         || (listed(&binding.numbered, left) && number)
         || (left.ends_with(|c: char| c.is_ascii_digit()) && listed(&binding.units, right))
@@ -72,8 +79,8 @@ fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric() && c != '%' && c != '°')
 }
 
-fn day(word: &str) -> bool {
-    word.len() <= 2 && word.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day))
+fn day(word: &str) -> Option<u8> {
+    word.parse().ok().filter(|day| word.len() <= 2 && (1..=31).contains(day))
 }
 
 fn year(word: &str) -> Option<u16> {
@@ -120,6 +127,8 @@ mod tests {
             ("2024 - 2026 in Nov - Dec", "2024~– 2026 in Nov~– Dec"),
             ("Mr. A - 3 days, 9 - 3 = 6, May - as ever, - ", "Mr.~A - 3 days, 9 - 3 = 6, May - as ever, - "),
             ("1-2 days, F-16, 2026-2024, well-known", "1-2 days, F-16, 2026-2024, well-known"),
+            ("ISSN 1996-2010, (ISO 1996 - 2010), by-law 12-5 Nov", "ISSN~1996-2010, (ISO~1996 - 2010), by-law~12-5~Nov"),
+            ("UN 2024-2026 strategy, 28 Nov-1 Dec", "UN 2024–2026 strategy, 28~Nov–1~Dec"),
         ] {
             assert_eq!(bound(typed), set);
         }

@@ -44,6 +44,7 @@ pub struct Finishing<'a> {
 pub fn finish(bytes: &[u8], finishing: &Finishing) -> Result<Vec<u8>, String> {
     let mut document = Document::load_mem(bytes).map_err(|error| format!("the PDF that was just written cannot be read: {error}"))?;
     photos::put(&mut document, &finishing.photos, finishing.press)?;
+    super::joiners::remove(&mut document);
     interaction::remove(&mut document)?;
     let boxes = boxes::set(&mut document, &finishing.press.shop)?;
     clip::cut(&mut document, &boxes, &finishing.press.shop)?;
