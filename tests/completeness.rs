@@ -191,6 +191,26 @@ impl Finished {
     }
 }
 
+/// A rank of an organization that no page holds goes on over pages, and is one list.
+#[test]
+fn a_rank_of_any_size_is_set() {
+    let rank = |count: usize| -> Value { (0..count).map(|n| json!({ "name": format!("Unit {n}"), "detail": "What it does" })).collect() };
+    let folder = fixtures::folder("starter");
+    let trees = json!([{ "name": "Head", "children": rank(100) }, { "name": "Second", "children": rank(3) }]);
+    // The list of a tree holds the heads and their ranks.
+    for (nodes, sizes) in [(rank(150), vec![150]), (trees, vec![4, 100, 3])] {
+        let mut issue = issue();
+        issue["chapters"] = json!([{ "title": "Structure", "blocks": [{ "type": "org", "nodes": nodes }] }]);
+        issue.as_object_mut().unwrap().remove("media");
+        let (job, mut report) = bulletin::check("issue.json", &serde_json::to_vec(&issue).unwrap(), &folder, &wanted(&edition::SCREEN));
+        let rendered = bulletin::render(&job.unwrap(), &mut report).unwrap_or_else(|| panic!("{report:#?}"));
+        let facts = facts::read(&rendered.pdf).unwrap();
+        let lists = facts.tags.iter().flat_map(|tag| tag.all()).filter(|tag| tag.role == "L");
+        assert_eq!(lists.map(|list| list.kids.len()).collect::<Vec<_>>(), sizes);
+        assert!(rendered.pages > 1);
+    }
+}
+
 /// The real issue without its last items and without its wish: the pages end in other places.
 #[test]
 fn an_issue_of_any_length_keeps_its_order() {

@@ -17,12 +17,14 @@ pub fn join(document: &mut Document, goes_on: &[bool]) {
     // The first piece of the last list at each depth.
     let mut first: Vec<ObjectId> = Vec::new();
     for (list, goes_on) in lists.into_iter().zip(goes_on) {
-        let depth = std::iter::successors(tags::parent(document, list), |id| tags::parent(document, *id))
-            .filter(|id| tags::role(document, *id) == Some(b"L"))
-            .count();
+        let depth = around(document, list).filter(|id| tags::role(document, *id) == Some(b"L")).count();
         match first.get(depth).copied().filter(|_| *goes_on) {
             Some(first) => {
-                let all = [kids(document, first), kids(document, list)].concat();
+                // An item that a list within the list was set in, and nothing else, is none.
+                let (own, hollow): (Vec<_>, Vec<_>) = kids(document, list).into_iter().partition(|id| tags::says(document, *id));
+                let hollow: Vec<_> = hollow.into_iter().flat_map(|id| tags::elements_in(document, id)).collect();
+                hollow.iter().for_each(|id| _ = document.objects.remove(id));
+                let all = [kids(document, first), own].concat();
                 tags::adopt(document, first, all);
                 tags::remove(document, list);
             }
@@ -32,6 +34,11 @@ pub fn join(document: &mut Document, goes_on: &[bool]) {
             }
         }
     }
+}
+
+/// What stands around an element, from the nearest.
+fn around(document: &Document, id: ObjectId) -> impl Iterator<Item = ObjectId> {
+    std::iter::successors(tags::parent(document, id), |id| tags::parent(document, *id))
 }
 
 /// Takes the labels that say nothing out of the tag tree, and says of all lists that their labels, which are dates, names
@@ -118,6 +125,25 @@ mod tests {
         join(&mut document, &[false, false, true]);
         assert_eq!(kids(&document, tree), [lists[0]]);
         assert_eq!((kids(&document, lists[0]).len(), kids(&document, lists[1]).len()), (3, 2));
+    }
+
+    #[test]
+    fn a_list_within_goes_on_with_the_one_around_it() {
+        let mut document = Document::with_version("1.7");
+        // The second piece begins with an item that only opens the list within.
+        let lists: Vec<_> = [1, 2, 1, 3].iter().map(|items| list(&mut document, &vec![true; *items])).collect();
+        let body = document.add_object(dictionary! { "S" => "LBody", "K" => Object::Array(Vec::new()) });
+        let opening = document.add_object(dictionary! { "S" => "LI" });
+        tags::adopt(&mut document, opening, vec![body]);
+        let first = [kids(&document, lists[0]), vec![lists[1]]].concat();
+        let second = [vec![opening, lists[3]], kids(&document, lists[2])].concat();
+        tags::adopt(&mut document, lists[0], first);
+        tags::adopt(&mut document, lists[2], second);
+        let tree = tags::plant(&mut document, vec![lists[0], lists[2]]);
+        join(&mut document, &[false, false, true, true]);
+        assert_eq!(kids(&document, tree), [lists[0]]);
+        assert_eq!((kids(&document, lists[0]).len(), kids(&document, lists[1]).len()), (3, 5));
+        assert!(!document.has_object(opening) && !document.has_object(body));
     }
 
     #[test]
