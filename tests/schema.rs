@@ -62,6 +62,22 @@ fn an_independent_validator_accepts_every_fixture() {
     }
 }
 
+/// What an independent validator says of the block that is meant, and not of two dozen others.
+#[test]
+fn an_independent_validator_tells_what_is_wrong_with_one_block() {
+    let validator = validator();
+    let (_, minimal) = fixtures().into_iter().find(|(name, _)| name.contains("minimal")).unwrap();
+    let places = |block: Value| -> Vec<String> {
+        let mut issue = minimal.clone();
+        issue["chapters"][0]["blocks"] = json!([block]);
+        validator.iter_errors(&issue).map(|error| error.instance_path().to_string().replace("/chapters/0/blocks/0", "")).collect()
+    };
+    assert_eq!(places(json!({ "type": "metrics", "tiles": [{ "value": "8", "label": "wells" }] })), [""; 0]);
+    assert_eq!(places(json!({ "type": "metrics", "tiles": [{ "value": 8, "label": "wells" }] })), ["/tiles/0/value"]);
+    assert_eq!(places(json!({ "type": "metric", "tiles": [] }))[0], "/type");
+    assert_eq!(places(json!({ "type": "quote", "text": "So it is", "texts": 1 })), [""], "of the block itself");
+}
+
 #[test]
 fn an_independent_validator_and_the_program_agree_on_what_is_wrong() {
     let validator = validator();
@@ -135,8 +151,8 @@ fn every_field_of_the_model_is_in_the_fixture_of_everything() {
 fn every_kind_of_block_is_in_the_fixture_of_everything() {
     let (_, everything) = fixtures().into_iter().find(|(name, _)| name.contains("everything")).unwrap();
     let text = everything.to_string();
-    for variant in issue::schema::issue()["$defs"]["Block"]["oneOf"].as_array().unwrap() {
-        let kind = variant["properties"]["type"]["const"].as_str().unwrap();
+    for variant in issue::schema::issue()["$defs"]["Block"]["properties"]["type"]["oneOf"].as_array().unwrap() {
+        let kind = variant["const"].as_str().unwrap();
         assert!(text.contains(&format!("\"type\":\"{kind}\"")), "no `{kind}`");
     }
 }

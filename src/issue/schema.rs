@@ -24,8 +24,12 @@ pub fn closed(mut schema: Value) -> Value {
     let mut definitions = root.remove("$defs").unwrap_or_else(|| json!({}));
     let open = variants(&definitions);
     if let Some(map) = definitions.as_object_mut() {
+        let plain = Value::Object(map.clone());
         for (name, definition) in map.iter_mut() {
             tidy(definition, open.contains(name));
+            if let Some(tagged) = definition.as_object_mut().filter(|definition| definition.contains_key("properties")) {
+                by_type(tagged, &plain);
+            }
             if let Some(object) = definition.as_object_mut() {
                 object.shift_insert(0, "title".into(), words(name).into());
             }
@@ -66,7 +70,6 @@ fn tidy(schema: &mut Value, open: bool) {
     }
     let tagged = object.contains_key("oneOf") && object.contains_key("properties");
     if tagged {
-        object.insert("unevaluatedProperties".into(), false.into());
         return;
     }
     if object.get("type") == Some(&json!("object")) && !open && !object.contains_key("additionalProperties") {
@@ -80,6 +83,34 @@ fn tidy(schema: &mut Value, open: bool) {
     if let Some(items) = object.get_mut("items") {
         tidy(items, false);
     }
+}
+
+/// Turns the variants of a tagged object into conditions on its tag, each closed by itself: a validator then tells what is wrong
+/// with the one that is meant, and not that none of them fits.
+fn by_type(object: &mut Map<String, Value>, definitions: &Value) {
+    const TAG: &str = "type";
+    let Some(Value::Array(variants)) = object.remove("oneOf") else { return };
+    let Some(Value::Object(shared)) = object.get_mut("properties") else { return };
+    let tag = |variant: &Value| variant.pointer("/properties/type/const").cloned();
+    let kinds: Vec<Value> =
+        variants.iter().map(|variant| json!({ "const": tag(variant), "description": variant.get("description") })).collect();
+    shared.shift_insert(
+        0,
+        TAG.into(),
+        json!({ "title": "Type", "description": "What the block holds.", "type": "string", "oneOf": kinds }),
+    );
+    let branches = variants.iter().map(|variant| {
+        let own = variant.get("$ref").and_then(Value::as_str).and_then(|reference| definitions.pointer(reference.strip_prefix("#/$defs")?));
+        let own = own.and_then(|own| own.get("properties")?.as_object()).into_iter().flatten();
+        let known: Map<String, Value> = shared.iter().chain(own).map(|(name, _)| (name.clone(), true.into())).collect();
+        json!({
+            "if": { "properties": { TAG: { "const": tag(variant) } }, "required": [TAG] },
+            "then": { "$ref": variant.get("$ref"), "properties": known, "additionalProperties": false },
+        })
+    });
+    let branches: Vec<Value> = branches.collect();
+    object.insert("required".into(), json!([TAG]));
+    object.insert("allOf".into(), branches.into());
 }
 
 /// Gives a field its name in words as a title.

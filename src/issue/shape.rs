@@ -293,7 +293,7 @@ fn object(schema: &Json, definitions: &Definitions) -> Kind {
         return Kind::Map { keys: "Label", value: Box::new(shape(value, definitions)) };
     }
     let required: Vec<_> = schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).collect();
-    let fields = schema
+    let mut fields: Vec<_> = schema
         .get("properties")
         .and_then(Json::as_object)
         .into_iter()
@@ -306,13 +306,20 @@ fn object(schema: &Json, definitions: &Definitions) -> Kind {
             shape: shape(field, definitions),
         })
         .collect();
-    let variants = schema
-        .get("oneOf")
+    let variants: Vec<_> = schema
+        .get("allOf")
         .and_then(Json::as_array)
         .into_iter()
         .flatten()
-        .filter_map(|variant| Some((variant.pointer("/properties/type/const")?.as_str()?.to_owned(), shape(variant, definitions))))
+        .filter_map(|branch| {
+            let tag = branch.pointer("/if/properties/type/const")?.as_str()?;
+            Some((tag.to_owned(), shape(branch.get("then")?, definitions)))
+        })
         .collect();
+    // The tag is what the variants are chosen by, no field among their own.
+    if !variants.is_empty() {
+        fields.retain(|field: &FieldShape| field.name != "type");
+    }
     Kind::Object { fields, variants }
 }
 
