@@ -158,6 +158,9 @@ pub struct Source {
     slips: Vec<Diagnostic>,
 }
 
+/// Steps of the path to what stands too deep that are told.
+const FEW: usize = 8;
+
 impl Source {
     /// Reads the bytes of an issue. Where slips in its syntax leave no doubt of what is meant, the tree is what is meant, and
     /// [`Source::slips`] holds them; where they do, they are the only findings.
@@ -183,19 +186,21 @@ impl Source {
         };
         let lines = Lines::of(text);
         let parsed = syntax::parse(text, limits.nesting);
-        let place = |at: Range<usize>| lines.place(text, at, String::new());
+        let place = |at: Range<usize>, path: &Path| lines.place(text, at, path.to_string());
         let mut slips: Vec<Diagnostic> = parsed
             .slips
             .into_iter()
             .map(|slip| {
                 let d = Diagnostic::error("syntax", slip.fact).hint(slip.hint);
-                if text.trim().is_empty() { d } else { d.at(place(slip.at)) }
+                if text.trim().is_empty() { d } else { d.at(place(slip.at, &slip.path)) }
             })
             .collect();
-        if let Some(at) = parsed.too_deep {
+        if let Some((at, path)) = parsed.too_deep {
+            // Where it went wrong is nearer to the root than where it ended.
+            let path = path.steps().iter().take(FEW).cloned().collect();
             let d = Diagnostic::error("too-deep", format!("more than {} lists and objects stand in each other", limits.nesting))
-                .at(place(at..at + 1))
-                .hint("a dozen is enough; look for a bracket that was never closed");
+                .at(place(at..at + 1, &path))
+                .hint("a dozen is enough; look for a bracket that was never closed, or raise the limit with --limit nesting=N");
             slips.push(d);
         }
         match parsed.root {

@@ -9,6 +9,7 @@ mod text;
 
 use std::ops::Range;
 
+use super::path::Path;
 use super::source::{Field, Node, Value};
 pub use text::{escaped, opens};
 
@@ -17,6 +18,8 @@ pub use text::{escaped, opens};
 pub struct Slip {
     /// Where it is, in bytes.
     pub at: Range<usize>,
+    /// The value that it is in.
+    pub path: Path,
     /// What is wrong.
     pub fact: String,
     /// What to do.
@@ -30,8 +33,8 @@ pub struct Parsed {
     pub root: Option<Node>,
     /// All slips, in the order in which they were found.
     pub slips: Vec<Slip>,
-    /// The bracket that opens one level more than allowed.
-    pub too_deep: Option<usize>,
+    /// The bracket that opens one level more than allowed, and the value that it begins.
+    pub too_deep: Option<(usize, Path)>,
 }
 
 /// Reads a text in which at most `deepest` lists and objects stand in each other.
@@ -46,6 +49,7 @@ fn read(text: &str, deepest: usize, passed: &[usize]) -> Parsed {
         at: 0,
         deepest,
         open: Vec::new(),
+        path: Path::default(),
         slips: Vec::new(),
         ended: 0,
         guessed: false,
@@ -72,12 +76,14 @@ struct Parser<'a> {
     deepest: usize,
     /// The brackets that are open.
     open: Vec<u8>,
+    /// The way to the value that is being read.
+    path: Path,
     slips: Vec<Slip>,
     /// Where the last value ended.
     ended: usize,
     /// True when the tree may not be what is meant.
     guessed: bool,
-    too_deep: Option<usize>,
+    too_deep: Option<(usize, Path)>,
     /// How many more `]` and `}` there are than their openers.
     spare: [isize; 2],
     /// The closing brackets that close nothing.
@@ -100,7 +106,7 @@ impl<'a> Parser<'a> {
 
     fn slip(&mut self, at: Range<usize>, fact: impl Into<String>, hint: impl Into<String>) {
         if self.slips.len() < MOST {
-            self.slips.push(Slip { at, fact: fact.into(), hint: hint.into() });
+            self.slips.push(Slip { at, path: self.path.clone(), fact: fact.into(), hint: hint.into() });
         }
     }
 
@@ -175,7 +181,7 @@ impl<'a> Parser<'a> {
 
     fn enclosed(&mut self, bracket: u8) -> Result<Value, End> {
         if self.open.len() >= self.deepest {
-            self.too_deep = Some(self.at);
+            self.too_deep = Some((self.at, self.path.clone()));
             return Err(End);
         }
         let start = self.at;
@@ -189,6 +195,7 @@ impl<'a> Parser<'a> {
     fn list(&mut self, start: usize) -> Result<Value, End> {
         let (mut nodes, mut comma) = (Vec::new(), None);
         while !self.closed(start, b'[', comma, nodes.is_empty())? {
+            self.path.push_index(nodes.len());
             nodes.push(self.value()?);
             self.blanks();
             if self.peek() == Some(':') {
@@ -198,6 +205,7 @@ impl<'a> Parser<'a> {
                 self.blanks();
                 self.value()?;
             }
+            self.path.pop();
             comma = self.comma();
         }
         Ok(Value::List(nodes))
@@ -213,6 +221,7 @@ impl<'a> Parser<'a> {
                 _ => return Err(self.lost()),
             };
             let name_span = from..self.at;
+            self.path.push_field(&name);
             self.blanks();
             match self.peek() {
                 Some(':') => self.at += 1,
@@ -224,6 +233,7 @@ impl<'a> Parser<'a> {
                 Some(',' | '}' | ']') | None => {
                     self.slip(name_span, format!("`{}` has no value", crate::diagnostic::shorten(&name, 40)), "write `: ` and its value");
                     self.guessed = true;
+                    self.path.pop();
                     comma = self.comma();
                     continue;
                 }
@@ -245,6 +255,7 @@ impl<'a> Parser<'a> {
                 fields.push(Field { name, name_span, node });
             }
             self.blanks();
+            self.path.pop();
             comma = self.comma();
         }
         Ok(Value::Object(fields))
