@@ -47,6 +47,10 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 /// A file without its name yet, in the folder that it will be in. Nobody asked for it: an error says why it cannot be made, not how
 /// it would have been called.
 fn unfinished(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    if !folder.is_dir() {
+        let fact = if folder.exists() { "is no folder" } else { "is not there: make that folder first" };
+        return Err(io::Error::new(io::ErrorKind::NotFound, format!("{} {fact}", folder.display())));
+    }
     tempfile::Builder::new().prefix(".bulletin-").tempfile_in(folder).map_err(|error| {
         let cause = error.get_ref().and_then(|named| named.source()).and_then(|cause| cause.downcast_ref::<io::Error>());
         cause.and_then(io::Error::raw_os_error).map_or(error.kind().into(), io::Error::from_raw_os_error)

@@ -193,8 +193,13 @@ impl Walk<'_> {
         }
         if nodes.len() < min {
             let what = item.name.as_deref().map_or_else(|| "element".into(), advice::words);
-            let in_block = self.path.steps().iter().any(|step| matches!(step, Step::Field(name) if name == "blocks"));
-            let hint = format!("add one {what}{}", if in_block { ", or take the block out" } else { "" });
+            let named = |wanted: &str, step: &Step| matches!(step, Step::Field(name) if name == wanted);
+            let around = match self.path.steps() {
+                [.., last] if named("blocks", last) => ", or take the chapter out",
+                steps if steps.iter().any(|step| named("blocks", step)) => ", or take the block out",
+                _ => "",
+            };
+            let hint = format!("add one {what}{around}");
             let d = if min == 1 {
                 Diagnostic::error("empty", format!("this list needs at least one {what}")).hint(hint)
             } else {
@@ -316,7 +321,7 @@ impl Walk<'_> {
             (Kind::Object { fields, variants }, _) => advice::outline(fields, !variants.is_empty()),
             (Kind::List { .. }, _) => "[ … ]".into(),
             (Kind::Map { .. }, _) => "{ … }".into(),
-            (Kind::Choice(words), _) if words.len() == 1 => format!("\"{}\"", words[0]),
+            (Kind::Choice(words), _) if !words.is_empty() => format!("\"{}\"", words[0]),
             (Kind::Number { .. }, _) => "…".into(),
             (Kind::Bool, _) => "true".into(),
             _ => "\"…\"".into(),

@@ -105,13 +105,17 @@ fn similar(folder: &Path, file: &Path, endings: &[&str]) -> Option<String> {
 
 /// What a folder holds under nearly a name.
 fn near(folder: &Path, wanted: &str, fits: impl Fn(&Path) -> bool) -> Option<String> {
-    let wanted = wanted.to_lowercase();
+    // Endings are taken for one another; what comes before them is the name.
+    let stem = |name: &str| Path::new(&name.to_lowercase()).file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
+    let wanted = stem(wanted);
     let mut names: Vec<String> = fs::read_dir(folder).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     names
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= 4 && *distance < wanted.chars().count() && fits(&folder.join(name)))
+        .map(|name| (strsim::damerau_levenshtein(&wanted, &stem(&name)), name))
+        .filter(|(distance, name)| {
+            *distance <= 1 + wanted.chars().count() / 4 && *distance < wanted.chars().count() && fits(&folder.join(name))
+        })
         .min()
         .map(|(_, name)| name)
 }
