@@ -39,7 +39,7 @@ pub struct Assigned {
 }
 
 /// Gives each text a place. Texts that have no choice take theirs first, then the longest: a place that is a whole line before
-/// one within other words, one between the neighbours of the issue before one elsewhere, and one that the layout may have
+/// one within other words, and that before a piece of an address, one between the neighbours of the issue before one elsewhere, and one that the layout may have
 /// filled last of all. Where a text finds none that is free, others give way to it if they can.
 pub fn assign(page: &mut Letters, wanted: &[Wanted], furniture: &BTreeMap<usize, usize>) -> Vec<Assigned> {
     let mut board = Board { page, wanted, held: BTreeMap::new(), journal: Vec::new(), trials: MOST_TRIALS };
@@ -92,7 +92,7 @@ pub fn assign(page: &mut Letters, wanted: &[Wanted], furniture: &BTreeMap<usize,
 }
 
 /// The rank of a place that the layout may have filled.
-const FILLED: usize = 2;
+const FILLED: usize = 3;
 
 /// The letters, and which of them are held by whom.
 struct Board<'p, 'w> {
@@ -147,7 +147,12 @@ impl Board<'_, '_> {
             // Places of one text do not overlap, even where it begins as it ends.
             if self.page.is_free(*at, *length) && free.last().is_none_or(|(_, last)| last + length <= *at) {
                 let filled = furniture.get(at) == Some(length);
-                let rank = if filled { FILLED } else { usize::from(!self.page.is_alone(*at, *length)) };
+                let rank = match filled {
+                    true => FILLED,
+                    false if self.page.is_alone(*at, *length) => 0,
+                    false if self.page.is_piece(*at, *length) => 2,
+                    false => 1,
+                };
                 free.push((rank, *at));
             }
         }

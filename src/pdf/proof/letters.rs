@@ -11,6 +11,8 @@ pub struct Letters {
     letters: Vec<u8>,
     begins: Vec<bool>,
     ends: Vec<bool>,
+    /// Whether a letter is the last of a word that another follows without a space, as in an address.
+    runs_on: Vec<bool>,
     taken: Vec<bool>,
     /// Where each line begins.
     lines: Vec<usize>,
@@ -19,17 +21,25 @@ pub struct Letters {
 impl Letters {
     /// Texts are made of whole words, or, in drawings, of any letters.
     pub fn of<'a>(lines: impl Iterator<Item = &'a str>, whole_words: bool) -> Self {
-        let mut page = Self { letters: Vec::new(), begins: Vec::new(), ends: Vec::new(), taken: Vec::new(), lines: Vec::new() };
+        let mut page =
+            Self { letters: Vec::new(), begins: Vec::new(), ends: Vec::new(), runs_on: Vec::new(), taken: Vec::new(), lines: Vec::new() };
         for line in lines {
             page.lines.push(page.letters.len());
-            for word in line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-                let from = page.letters.len();
-                page.letters.extend(letters(word).bytes());
-                let to = page.letters.len();
-                page.begins.extend((from..to).map(|at| at == from || !whole_words));
-                page.ends.extend((from..to).map(|at| at + 1 == to || !whole_words));
+            for token in line.split_whitespace() {
+                for word in token.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+                    let from = page.letters.len();
+                    page.letters.extend(letters(word).bytes());
+                    let to = page.letters.len();
+                    page.begins.extend((from..to).map(|at| at == from || !whole_words));
+                    page.ends.extend((from..to).map(|at| at + 1 == to || !whole_words));
+                    page.runs_on.extend((from..to).map(|at| at + 1 == to));
+                }
+                if let Some(last) = page.runs_on.last_mut() {
+                    *last = false;
+                }
             }
             page.letters.push(b'\n');
+            page.runs_on.push(false);
             page.begins.push(false);
             page.ends.push(false);
         }
@@ -80,6 +90,11 @@ impl Letters {
     pub fn is_alone(&self, at: usize, length: usize) -> bool {
         let closed = |at: Option<usize>| at.is_none_or(|at| self.letters.get(at).is_none_or(|letter| *letter == b'\n') || self.taken[at]);
         closed(at.checked_sub(1)) && closed(Some(at + length))
+    }
+
+    /// Whether a place is a piece of something longer without spaces, as a word of an address is.
+    pub fn is_piece(&self, at: usize, length: usize) -> bool {
+        at.checked_sub(1).is_some_and(|before| self.runs_on[before]) || self.runs_on[at + length - 1]
     }
 
     /// The line that a place is in, by its number from 0.

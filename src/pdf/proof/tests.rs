@@ -18,15 +18,12 @@ fn text(path: &str, words: &str) -> Text {
 
 /// What is found wrong with the texts of paragraphs, as `what of path`.
 fn found(texts: &[(&str, &str)], paragraphs: &[&str]) -> Vec<String> {
-    let wording = Wording {
-        texts: texts.iter().map(|(path, words)| text(path, words)).collect(),
-        allowance: Allowance {
-            texts: vec!["example.org/data".into()],
-            words: vec!["Source".into(), "Published by".into()],
-            ..Allowance::default()
-        },
-        ..Wording::default()
-    };
+    let words = vec!["Source".into(), "Published by".into()];
+    found_beside(texts, Allowance { texts: vec!["example.org/data".into()], words, ..Allowance::default() }, paragraphs)
+}
+
+fn found_beside(texts: &[(&str, &str)], allowance: Allowance, paragraphs: &[&str]) -> Vec<String> {
+    let wording = Wording { texts: texts.iter().map(|(path, words)| text(path, words)).collect(), allowance, ..Wording::default() };
     let page = tag("Document", paragraphs.iter().map(|text| said("P", text)).collect());
     let reading = Reading::of(&[page], &wording, Links::Live);
     let (found, _) = texts::faults(&wording, &reading);
@@ -62,6 +59,10 @@ fn short_texts_that_are_words_of_others_take_what_is_left_to_them() {
     let all = [label[0], label[1], ("chapters[0].blocks[1].tiles[0].label", "UN Women")];
     assert_eq!(found(&all, &["UN, UN Women Bern", "UN Women"]), [""; 0]);
     assert_eq!(found(&all, &["UN Women Bern, UN", "UN Women"]), [""; 0]);
+    // The name of an address is no text.
+    let texts = [("chapters[0].blocks[0].title", "UN"), ("chapters[0].blocks[0].items[0].text", "Bern")];
+    let addresses = Allowance { texts: vec!["un.org".into()], ..Allowance::default() };
+    assert_eq!(found_beside(&texts, addresses, &["Bern un.org", "UN (Geneva)"]), [""; 0]);
     // “Lake Ann” is longer and looked for first; it leaves its place in the first line to “Ann Lee”, which has no other.
     let fields = ["text", "kind", "where", "by[0].name", "by[1].name"].map(|field| format!("chapters[0].blocks[0].items[0].{field}"));
     let words = ["the Ann Lee fund", "Lake Ann", "Ann Lee", "Lake", "UN"];
