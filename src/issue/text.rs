@@ -2,9 +2,12 @@
 //!
 //! One pass with a stack, so that hostile texts cost no more than honest ones. What is not markup is printed as it stands.
 
+mod target;
+
 use std::ops::Range;
 
 use super::rules;
+use target::{Target, target};
 
 /// A piece of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -332,158 +335,10 @@ fn has_link(spans: &[Span]) -> bool {
     })
 }
 
-/// Characters in which the end of an address is looked for; what is beyond the longest one is told by its own rule.
-const FURTHEST: usize = 4_096;
-
-/// True for words that begin as addresses do.
-fn opened(words: &str) -> bool {
-    let scheme = words.split(':').next().unwrap_or_default().to_ascii_lowercase();
-    matches!(scheme.as_str(), "http" | "https" | "mailto" | "tel" | "file" | "javascript" | "vbscript" | "data") && words.contains(':')
-}
-
 /// True for letters of scripts that are written without spaces between words.
 fn without_spaces(c: char) -> bool {
     matches!(c, '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-enum Target<'a> {
-    Address(&'a str, usize),
-    Language(&'a str, usize),
-    Unclosed,
-    /// An address that a space keeps from its words.
-    Apart,
-    None,
-}
-
-/// What follows a `]`: an address in parentheses (which may hold balanced ones), a language in braces, or nothing.
-fn target(rest: &str) -> Target<'_> {
-    if let Some(after) = rest.strip_prefix("{lang=") {
-        return match after.find('}') {
-            Some(end) if end <= 35 => Target::Language(&after[..end], "{lang=}".len() + end),
-            _ => Target::None,
-        };
-    }
-    if let Some(after) = rest.strip_prefix(" (") {
-        return if opened(after) { Target::Apart } else { Target::None };
-    }
-    let Some(after) = rest.strip_prefix('(') else { return Target::None };
-    if after.starts_with(char::is_whitespace) && opened(after.trim_start()) {
-        return Target::Unclosed;
-    }
-    let mut depth = 0;
-    for (at, c) in after.char_indices().take(FURTHEST) {
-        match c {
-            '(' => depth += 1,
-            ')' if depth == 0 => return Target::Address(&after[..at], at + 2),
-            ')' => depth -= 1,
-            // `[sic] (see below)` is no link: an address begins right after the parenthesis and holds no space.
-            c if c.is_whitespace() => {
-                let end = after.char_indices().take(FURTHEST).find(|(_, c)| *c == ')').map_or(at, |(end, _)| end);
-                // What a break in it hides from the eye is an address all the same.
-                let joined: String = after[..end.max(at)].chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-                return if after[..at].contains(':') || opened(&joined) { Target::Unclosed } else { Target::None };
-            }
-            _ => {}
-        }
-    }
-    if after.contains(':') { Target::Unclosed } else { Target::None }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(text: &str) -> Span {
-        Span::Text(text.into())
-    }
-
-    #[test]
-    fn the_four_kinds_of_markup_nest() {
-        let (spans, faults) = parse("a **b *c*** [**d** e](https://example.org/(x)) [f]{lang=fr}");
-        assert_eq!(faults, []);
-        assert_eq!(spans[1], Span::Strong(vec![text("b "), Span::Emphasis(vec![text("c")])]));
-        let Span::Link { url, body } = &spans[3] else { panic!("{spans:?}") };
-        assert_eq!((url.as_str(), plain(body).as_str()), ("https://example.org/(x)", "d e"));
-        assert_eq!(spans[5], Span::Lang { lang: "fr".into(), body: vec![text("f")] });
-    }
-
-    #[test]
-    fn what_is_no_markup_is_printed_as_it_stands() {
-        for literal in [
-            "3 * 4 * 5",
-            "2*3*4",
-            "2**3**4",
-            "Leser*innen und Autor*innen",
-            "#import \"x\"",
-            "$x$ @ref <l> */ a_b_c `d`",
-            "[sic]",
-            "[sic] (see)",
-            "[a](b c",
-            "a]b",
-            "\\n",
-            "~/x",
-            "Rating ******** of the pier",
-            "Password: **** (four stars)",
-            "*** a ** b ***** c",
-            "(****)",
-            "****a****",
-            "****",
-        ] {
-            assert_eq!(parse(literal), (vec![text(literal)], vec![]), "{literal}");
-        }
-    }
-
-    #[test]
-    fn stars_within_words_of_other_scripts_are_markup() {
-        let emphasis = |words: &str| Span::Emphasis(vec![text(words)]);
-        assert_eq!(parse("这是*强调*文字").0, [text("这是"), emphasis("强调"), text("文字")]);
-        assert_eq!(parse("(*a*), *b*.").0, [text("("), emphasis("a"), text("), "), emphasis("b"), text(".")]);
-        assert_eq!(parse("**Key**words").0, [Span::Strong(vec![text("Key")]), text("words")]);
-    }
-
-    #[test]
-    fn stars_around_nothing_are_printed() {
-        assert_eq!(parse("**a******b").0, [Span::Strong(vec![text("a")]), text("****b")]);
-        assert_eq!(parse("**Rating:** ****").0, [Span::Strong(vec![text("Rating:")]), text(" ****")]);
-        assert_eq!(parse("**a****b**").0, [Span::Strong(vec![text("a")]), Span::Strong(vec![text("b")])]);
-        assert_eq!(parse("***a***").0, [Span::Strong(vec![Span::Emphasis(vec![text("a")])])]);
-    }
-
-    #[test]
-    fn escapes_print_the_sign() {
-        assert_eq!(parse(r"\*\*a\*\* \[b\]\(c\) \\").0, [text(r"**a** [b](c) \")]);
-    }
-
-    #[test]
-    fn nothing_is_lost_when_markup_is_broken() {
-        for broken in ["**a", "a ** b **c", "*a **b* c**", "[a **b](https://example.org)", "[[[[", "]]]]", "[a", "**[x**](https://e.org)"] {
-            let (spans, _) = parse(broken);
-            let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).collect::<String>();
-            let kept = letters(&plain(&spans));
-            assert!(letters(broken).starts_with(&kept) && !kept.is_empty() || letters(broken).is_empty(), "{broken} -> {spans:?}");
-        }
-        assert_eq!(parse("**a").1[0].rule, "markup");
-    }
-
-    #[test]
-    fn unsafe_and_unclosed_addresses_are_faults() {
-        assert_eq!(parse("[a](javascript:alert(1))").1[0].rule, "unsafe-link");
-        assert_eq!(parse("[a](https://example.org/x y)").1[0].rule, "markup");
-        assert!(parse("[a](java\nscript:x)").1[0].fatal);
-        assert!(parse("[a]( https://example.org)").1[0].fatal);
-        assert!(!parse("[a] (https://example.org)").1[0].fatal);
-        assert_eq!(parse(&format!("[a](https://e.org/{})", "x".repeat(3_000))).1[0].rule, "link");
-        assert_eq!(parse("[](https://example.org)").1[0].rule, "empty-link");
-        assert_eq!(parse("[a [b](https://b.org) c](https://a.org)").1[0].rule, "markup");
-    }
-
-    #[test]
-    fn hostile_texts_cost_no_more_than_honest_ones() {
-        for piece in ["[", "*", "* **", "**a**********", "**a", "[a](", "[a](x", "]", "\\", "[a]{lang="] {
-            let hostile = piece.repeat(65_536 / piece.len());
-            let begun = std::time::Instant::now();
-            parse(&hostile);
-            assert!(begun.elapsed().as_secs() < 5, "{piece}");
-        }
-    }
-}
+mod tests;
