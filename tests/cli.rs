@@ -197,9 +197,9 @@ fn one_missing_issue_does_not_hide_the_findings_on_others() {
     assert_eq!(invocation["executionSuccessful"], false);
     assert!(invocation["toolExecutionNotifications"][0]["message"]["text"].as_str().unwrap().contains("missing.json"), "{log}");
     let ran = bulletin(["check", "missing.json"]).cwd(place.path()).run();
-    assert!(ran.code == Some(2) && ran.stderr.contains("no issue was checked: 1 file could not be read"), "{}", ran.transcript());
+    assert!(ran.code == Some(2) && ran.text().contains("no issue was checked: 1 file could not be read"), "{}", ran.transcript());
     let ran = bulletin(["check", "missing.json", "issue.json"]).cwd(place.path()).run();
-    assert!(ran.stderr.contains("1 issue: 1 warning; 1 file could not be read"), "{}", ran.transcript());
+    assert!(ran.text().contains("1 issue: 1 warning; 1 file could not be read"), "{}", ran.transcript());
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn limits_can_be_set_and_hold() {
     let place = workplace(&minimal());
     let ran = bulletin(["check", "issue.json", "--limit", "issue-bytes=100"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(1));
-    assert!(ran.stderr.contains("the limit is 100"), "{}", ran.stderr);
+    assert!(ran.text().contains("the limit is 100"), "{}", ran.text());
     let ran = bulletin(["check", "issue.json", "--limit", "depth=1"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("nesting"), "{}", ran.stderr);
@@ -351,11 +351,11 @@ fn quiet_says_nothing_but_errors_and_colour_is_a_choice() {
     let place = workplace(&minimal());
     let faulty = ["check", "issue.json", "--set", "lang=zz"];
     let plain = bulletin(faulty).cwd(place.path()).run();
-    assert!(!plain.stderr.contains('\u{1b}'));
+    assert!(!plain.text().contains('\u{1b}'));
     let coloured = bulletin(faulty.iter().copied().chain(["--color", "always"])).cwd(place.path()).run();
-    assert!(coloured.stderr.contains('\u{1b}'));
+    assert!(coloured.text().contains('\u{1b}'));
     let quiet = bulletin(["check", "issue.json", "-q"]).cwd(place.path()).run();
-    assert_eq!((quiet.code, quiet.stderr.as_str()), (Some(0), ""));
+    assert_eq!((quiet.code, quiet.text(), quiet.stderr.as_str()), (Some(0), String::new(), ""));
 }
 
 #[test]

@@ -197,7 +197,7 @@ fn the_summary_says_how_full_pages_are_and_a_note_what_would_fill_the_last() {
     assert!(ran.stderr.contains(&note) && ran.stderr.contains("[last-page]") && ran.stderr.contains("`--pages "), "{}", ran.stderr);
 
     let ran = bulletin(["check", "--fit", "issue.json"]).cwd(place.path()).run();
-    assert!(ran.stderr.contains(&format!("issue.json: {} pages (", filled.len())) && ran.stderr.contains(&note), "{}", ran.stderr);
+    assert!(ran.text().contains(&format!("issue.json: {} pages (", filled.len())) && ran.text().contains(&note), "{}", ran.text());
     let ran = bulletin(["check", "--fit", "--format", "json", "--pages", "9", "issue.json"]).cwd(place.path()).run();
     let json: Value = serde_json::from_str(&ran.text()).unwrap();
     let pages = &json["files"][0]["pages"];
@@ -214,9 +214,9 @@ fn a_wish_for_an_issue_that_cannot_be_reckoned_is_told() {
     fixtures::copy_folder(&fixtures::folder("everything"), place.path());
     let ran = bulletin(["check", "--fit", "--pages", "4", "issue.json"]).cwd(place.path()).run();
     assert!(
-        ran.stderr.contains("the issue is not fitted to 4 pages: a part of it breaks over pages as it comes; it is set on"),
+        ran.text().contains("the issue is not fitted to 4 pages: a part of it breaks over pages as it comes; it is set on"),
         "{}",
-        ran.stderr
+        ran.text()
     );
 }
 
@@ -249,7 +249,7 @@ fn a_photo_of_few_pixels_is_told_or_refused() {
     // What is refused is told by whoever checks alone, and written by nobody.
     let checked = bulletin(["check", "issue.json"]).cwd(place.path()).run();
     assert_eq!(checked.code, Some(1), "{}", checked.transcript());
-    assert!(checked.stderr.contains("13 pixels per inch") && !place.path().join("issue.pdf").exists(), "{}", checked.stderr);
+    assert!(checked.text().contains("13 pixels per inch") && !place.path().join("issue.pdf").exists(), "{}", checked.text());
     let ran = run(500);
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
     assert!(ran.stderr.contains("warning: this photo shows at 70 pixels per inch"), "{}", ran.stderr);
@@ -274,10 +274,10 @@ fn check_tells_what_goes_wrong_on_the_pages_without_writing_any() {
     let place = tempfile::tempdir().unwrap();
     fs::copy(fixtures::folder("bare").join("issue.json"), place.path().join("issue.json")).unwrap();
     let plain = bulletin(["check", "issue.json"]).cwd(place.path()).run();
-    assert!(!plain.stderr.contains("[hole]"), "{}", plain.transcript());
+    assert!(!plain.text().contains("[hole]"), "{}", plain.transcript());
     // Blocks of one short item each leave half of its first page white.
     let ran = bulletin(["check", "--fit", "--pages", "9", "issue.json"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
-    assert!(ran.stderr.contains("[hole]") && ran.stderr.contains("the issue does not fill 9 pages"), "{}", ran.stderr);
+    assert!(ran.text().contains("[hole]") && ran.text().contains("the issue does not fill 9 pages"), "{}", ran.text());
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "only the issue is there");
 }

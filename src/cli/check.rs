@@ -51,7 +51,7 @@ impl Check {
         let mut reports = Vec::new();
         if let Some(theme) = theme {
             if self.format == Format::Text {
-                terminal.findings(&theme);
+                terminal.found(&theme)?;
             }
             reports.push(theme);
         }
@@ -73,15 +73,15 @@ impl Check {
                 crate::rehearse(&job, self.fit, &mut report);
             }
             if self.format == Format::Text {
-                terminal.findings(&report);
+                terminal.found(&report)?;
                 if let Some(pages) = &report.pages {
-                    terminal.say(&format!("{}: {pages}", report.file));
+                    terminal.conclude(&format!("{}: {pages}", report.file))?;
                 }
             }
             reports.push(report);
         }
         match self.format {
-            Format::Text => terminal.say(&self.summary(&reports, failures.len())),
+            Format::Text => terminal.conclude(&self.summary(&reports, failures.len()))?,
             Format::Json => terminal::result(&diagnostic::json(&reports, &failures))?,
             Format::Sarif => terminal::result(&diagnostic::sarif(&reports, &failures, &lints()))?,
         }

@@ -11,7 +11,7 @@ use crate::diagnostic::{self, Report, Severity};
 pub struct Terminal {
     quiet: bool,
     verbose: bool,
-    color: bool,
+    color: Color,
     interactive: bool,
 }
 
@@ -20,8 +20,12 @@ const WIDTH: usize = 110;
 
 impl Terminal {
     pub(super) fn new(quiet: bool, verbose: bool, color: Color) -> Self {
-        let interactive = io::stderr().is_terminal();
-        let color = match color {
+        Self { quiet, verbose, color, interactive: io::stderr().is_terminal() }
+    }
+
+    /// Whether to speak in colours to somebody who watches, or not.
+    fn colored(&self, interactive: bool) -> bool {
+        match self.color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => {
@@ -29,29 +33,34 @@ impl Terminal {
                     && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
                     && std::env::var("TERM").as_deref() != Ok("dumb")
             }
-        };
-        Self { quiet, verbose, color, interactive }
+        }
     }
 
     /// Findings, each with its place: excerpts on a terminal, lines elsewhere. Quiet leaves errors alone.
     pub fn findings(&self, report: &Report) {
-        for report in report.with_named() {
-            self.findings_on(report);
-        }
+        self.write(&self.told(report, self.interactive));
     }
 
-    fn findings_on(&self, report: &Report) {
-        let mut report = report.clone();
-        if self.quiet {
-            report.diagnostics.retain(|d| d.severity == Severity::Error);
-        }
-        let text = if self.interactive || self.color {
-            let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH);
-            diagnostic::excerpts(&report, self.color, width)
-        } else {
-            diagnostic::lines(&report)
-        };
-        self.write(&text);
+    /// Findings that are what was asked for, on standard output.
+    pub fn found(&self, report: &Report) -> anyhow::Result<()> {
+        result(&self.told(report, io::stdout().is_terminal()))
+    }
+
+    fn told(&self, report: &Report, interactive: bool) -> String {
+        let color = self.colored(interactive);
+        let told = report.with_named().map(|report| {
+            let mut report = report.clone();
+            if self.quiet {
+                report.diagnostics.retain(|d| d.severity == Severity::Error);
+            }
+            if interactive || color {
+                let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH);
+                diagnostic::excerpts(&report, color, width)
+            } else {
+                diagnostic::lines(&report)
+            }
+        });
+        told.collect()
     }
 
     /// Whether somebody watches who wants to see how far things are.
@@ -66,6 +75,11 @@ impl Terminal {
         }
     }
 
+    /// A line of what was asked for, beside findings, on standard output.
+    pub fn conclude(&self, line: &str) -> anyhow::Result<()> {
+        if self.quiet { Ok(()) } else { result(&format!("{line}\n")) }
+    }
+
     /// A line of how it was done, when the user wants to know.
     pub fn detail(&self, line: impl FnOnce() -> String) {
         if self.verbose {
@@ -75,7 +89,7 @@ impl Terminal {
 
     /// Why the program could not work.
     pub fn failure(&self, error: &anyhow::Error) {
-        let style = if self.color { AnsiColor::Red.on_default().bold() } else { Style::new() };
+        let style = if self.colored(self.interactive) { AnsiColor::Red.on_default().bold() } else { Style::new() };
         let mut text = format!("{style}error{style:#}: {error}\n");
         for cause in error.chain().skip(1) {
             text.push_str(&format!("  because: {cause}\n"));
