@@ -1,4 +1,4 @@
-//! How the program is linked, and what is packed into it.
+//! How the program is linked, and what is known of its files before it starts.
 
 use std::fs;
 use std::io::Write;
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use sha2::{Digest, Sha256};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
@@ -16,6 +17,7 @@ fn main() {
         println!("cargo:rustc-link-arg=-Wl,-z,pack-relative-relocs");
     }
     profiles();
+    fonts();
 }
 
 /// Packs the profiles of printing conditions as a PDF holds them: packed for each file, they were half of what finishing it takes.
@@ -32,4 +34,25 @@ fn profiles() {
             fs::write(out.join(format!("{name}.zlib")), packed).expect("a packed profile can be written");
         }
     }
+}
+
+/// Tells the fonts from all others: a program that reads them for that at its start has all of them in memory from then on.
+fn fonts() {
+    println!("cargo:rerun-if-changed=fonts");
+    let folders = fs::read_dir("fonts").expect("the fonts are there").map(|entry| entry.expect("the fonts can be listed").path());
+    let files = folders.filter(|path| path.is_dir()).flat_map(|folder| {
+        fs::read_dir(folder).expect("the fonts can be listed").map(|entry| entry.expect("the fonts can be listed").path())
+    });
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|end| end == "otf" || end == "ttf")).collect();
+    files.sort();
+    let mut hash = Sha256::new();
+    for path in files {
+        let name = path.strip_prefix("fonts").expect("it is under the fonts").to_string_lossy().replace('\\', "/").into_bytes();
+        for part in [name, fs::read(&path).expect("a font can be read")] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    println!("cargo:rustc-env=BULLETIN_FONTS={digest}");
 }
