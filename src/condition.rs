@@ -1,13 +1,14 @@
 //! The printing condition: which paper, inks and press, as an ICC output profile tells.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use lcms2::{Intent, Locale, PixelFormat, Profile, Transform};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// A printing condition with its profile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Condition {
     /// The name of the profile.
     pub name: String,
@@ -19,6 +20,8 @@ pub struct Condition {
     pub description: String,
     /// The ICC profile.
     pub profile: Arc<[u8]>,
+    /// The profile as a PDF holds it, when that was asked for.
+    packed: OnceLock<Cow<'static, [u8]>>,
     /// What tells the profile from every other.
     pub fingerprint: String,
 }
@@ -32,6 +35,9 @@ pub struct BuiltIn {
     pub description: &'static str,
     #[serde(skip)]
     bytes: &'static [u8],
+    /// Packed by `build.rs`.
+    #[serde(skip)]
+    packed: &'static [u8],
     /// Under which terms it may be passed on.
     #[serde(skip)]
     pub licence: &'static str,
@@ -43,24 +49,28 @@ pub const BUILT_IN: [BuiltIn; 4] = [
         name: "ISOcoated_v2_300_bas",
         description: "FOGRA39: offset on coated paper, at most 300 % ink",
         bytes: include_bytes!("../profiles/ISOcoated_v2_300_bas.icc"),
+        packed: include_bytes!(concat!(env!("OUT_DIR"), "/ISOcoated_v2_300_bas.icc.zlib")),
         licence: include_str!("../profiles/ISOcoated_v2_300_bas.txt"),
     },
     BuiltIn {
         name: "FOGRA39L_coated",
         description: "FOGRA39: offset on coated paper; a ninth of the size, for small files",
         bytes: include_bytes!("../profiles/FOGRA39L_coated.icc"),
+        packed: include_bytes!(concat!(env!("OUT_DIR"), "/FOGRA39L_coated.icc.zlib")),
         licence: include_str!("../profiles/FOGRA39L_coated.txt"),
     },
     BuiltIn {
         name: "FOGRA29L_uncoated",
         description: "FOGRA29: offset on white uncoated paper",
         bytes: include_bytes!("../profiles/FOGRA29L_uncoated.icc"),
+        packed: include_bytes!(concat!(env!("OUT_DIR"), "/FOGRA29L_uncoated.icc.zlib")),
         licence: include_str!("../profiles/FOGRA29L_uncoated.txt"),
     },
     BuiltIn {
         name: "GRACoL_TR006_coated",
         description: "CGATS TR 006: GRACoL on coated paper, for shops in America",
         bytes: include_bytes!("../profiles/GRACoL_TR006_coated.icc"),
+        packed: include_bytes!(concat!(env!("OUT_DIR"), "/GRACoL_TR006_coated.icc.zlib")),
         licence: include_str!("../profiles/GRACoL_TR006_coated.txt"),
     },
 ];
@@ -101,8 +111,9 @@ impl Condition {
     /// The condition of a built-in profile.
     pub fn find(name: &str) -> Option<Self> {
         let found = BUILT_IN.iter().find(|one| one.name.eq_ignore_ascii_case(name.trim_end_matches(".icc")))?;
-        let condition = Self::read(found.name, found.bytes.to_vec());
-        Some(Self { description: found.description.to_owned(), ..condition.expect("the profiles in the binary are tested") })
+        // They are tried in a test: at each start it would take longer than all else that is read of them.
+        let profile = Profile::new_icc(found.bytes).expect("the profiles in the binary are tested");
+        Some(Self { description: found.description.to_owned(), ..Self::of(found.name, found.bytes.into(), &profile) })
     }
 
     /// Reads a profile, which is called by a name. The error says why it describes no printing condition.
@@ -113,23 +124,43 @@ impl Condition {
             return Err("this profile cannot turn colours into inks: it has no table for that (B2A)".to_owned());
         }
         tried(&profile)?;
+        Ok(Self::of(name, bytes.into(), &profile))
+    }
+
+    /// The condition of a profile that was tried.
+    fn of(name: &str, bytes: Arc<[u8]>, profile: &Profile) -> Self {
         let told = profile.info(lcms2::InfoType::Description, Locale::none()).map(|told| told.trim().to_owned());
         let description = told.filter(|told| !told.is_empty()).unwrap_or_else(|| name.to_owned());
         let known = [&description, name].iter().find_map(|told| registered(told));
         let fingerprint = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self {
+        Self {
             name: name.to_owned(),
             identifier: known.map_or_else(|| description.clone(), str::to_owned),
             registered: known.is_some(),
             description,
-            profile: bytes.into(),
+            profile: bytes,
+            packed: OnceLock::new(),
             fingerprint,
+        }
+    }
+
+    /// The profile deflated, as a PDF holds it: a built-in one was when the program was built, one of the user's own is once for all
+    /// documents of a process.
+    pub fn packed(&self, deflate: impl FnOnce(&[u8]) -> Vec<u8>) -> &[u8] {
+        self.packed.get_or_init(|| match BUILT_IN.iter().find(|one| *one.bytes == *self.profile) {
+            Some(one) => Cow::Borrowed(one.packed),
+            None => Cow::Owned(deflate(&self.profile)),
         })
     }
 }
 
 /// Little CMS's word for a profile on the side of the result.
 const AS_OUTPUT: u32 = 1;
+
+/// Whether packed bytes are those of a profile in the binary, as [`Condition::packed`] gives them.
+pub(crate) fn is_built_in(packed: &[u8]) -> bool {
+    BUILT_IN.iter().any(|one| one.packed == packed)
+}
 
 /// The header of a profile for X-4: of an output device with four inks, of version 4 at most (ISO 15930-7;
 /// ICC.1:2010, 7.2).
@@ -220,6 +251,25 @@ mod tests {
         let identifiers: Vec<_> = BUILT_IN.iter().map(|one| Condition::find(one.name).unwrap().identifier).collect();
         assert_eq!(identifiers, ["FOGRA39", "FOGRA39", "FOGRA29", "CGATS TR 006"]);
         assert!(Condition::find("isocoated_v2_300_bas.icc").is_some() && Condition::find("sRGB").is_none());
+    }
+
+    #[test]
+    fn profiles_in_the_binary_are_packed_once_and_come_out_as_they_went_in() {
+        for one in BUILT_IN {
+            let never = |_: &[u8]| panic!("{} is packed already", one.name);
+            let found = Condition::find(one.name).unwrap();
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(found.packed(never)), &mut bytes).unwrap();
+            assert!(bytes == one.bytes && is_built_in(one.packed), "{}", one.name);
+            // The same bytes in a file of the user's are the same in a PDF.
+            let mut own = one.bytes.to_vec();
+            assert_eq!(Condition::read("own", own.clone()).unwrap().packed(never), one.packed);
+            // The date of the profile: another one is not in the program.
+            own[26] ^= 1;
+            let own = Condition::read("own", own).unwrap();
+            assert_eq!(own.packed(|_| vec![7]), [7]);
+            assert_eq!(own.packed(never), [7]);
+        }
     }
 
     #[test]

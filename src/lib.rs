@@ -13,6 +13,7 @@
 //!
 //! The same input gives the same bytes: no clock, no system fonts, no network. An input is never changed.
 
+pub mod allocator;
 pub mod batch;
 pub mod cli;
 pub mod condition;

@@ -1,7 +1,5 @@
 //! What each step costs in one warm process: the real issue, varied so that no two documents share a paragraph.
 
-#[path = "../../src/allocator.rs"]
-mod allocator;
 mod usage;
 mod vary;
 mod workspace;
@@ -20,7 +18,7 @@ use bulletin::{pdf, typeset};
 const DOCUMENTS: usize = 40;
 
 fn main() {
-    allocator::give_back_at_once();
+    bulletin::allocator::give_back_at_once();
     // `cargo test --benches` only wants to know that it works.
     let count = if std::env::args().any(|argument| argument == "--bench") { DOCUMENTS } else { 2 };
     let folder = tempfile::tempdir().expect("there is room for temporary files");

@@ -6,8 +6,6 @@
 //! bench-worker pages FILE...      prints the number of pages of each PDF
 //! ```
 
-#[path = "../../src/allocator.rs"]
-mod allocator;
 mod usage;
 mod vary;
 mod workspace;
@@ -20,7 +18,7 @@ use std::time::Instant;
 use bulletin::{layout, pdf, typeset};
 
 fn main() {
-    allocator::give_back_at_once();
+    bulletin::allocator::give_back_at_once();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {

@@ -111,7 +111,7 @@ impl Settings {
         Self {
             layout: files(wanted.layout.files.iter().chain(&layout::kit())),
             theme: theme.map(|file| themed(file, house)),
-            fonts: Digest::of_parts(fonts::files().flat_map(|(name, bytes)| [name.into_bytes(), bytes.to_vec()])),
+            fonts: fonts::DIGEST.parse().expect("the digest of the fonts was made when the program was built"),
             edition: edition(wanted),
             options: options(wanted),
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -320,6 +320,12 @@ mod tests {
             }),
             [Part::Issue, Part::Locale]
         );
+    }
+
+    #[test]
+    fn the_fonts_are_those_of_their_digest() {
+        let read = Digest::of_parts(fonts::files().flat_map(|(name, bytes)| [name.into_bytes(), bytes.to_vec()]));
+        assert_eq!(fonts::DIGEST, read.to_string());
     }
 
     #[test]

@@ -214,7 +214,14 @@ mod tests {
     const WIDE: Bounds = Bounds { time: Duration::from_secs(60), memory: 1 << 30 };
 
     fn request(name: &i32) -> Request {
-        Request { name: name.to_string(), folder: ".".into(), issue: Issue::Bytes(vec![b'x'; 200_000]), known: None, thumbnail: false }
+        Request {
+            name: name.to_string(),
+            folder: ".".into(),
+            issue: Issue::Bytes(vec![b'x'; 200_000]),
+            known: None,
+            thumbnail: false,
+            place: None,
+        }
     }
 
     /// How each of five documents ended, and after how many attempts.

@@ -178,9 +178,9 @@ const LAST_MOMENTS: Duration = Duration::from_millis(200);
 
 /// Bytes of memory that a process holds (Linux, proc(5)); none where no system tells.
 fn resident(process: u32) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? << 10)
+    let pages = fs::read_to_string(format!("/proc/{process}/statm")).ok()?;
+    let resident = pages.split(' ').nth(1)?.parse::<u64>().ok()?;
+    Some(resident * rustix::param::page_size() as u64)
 }
 
 /// Looks after processes, several times a second, until it is told to end.

@@ -12,9 +12,11 @@ mod task;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use tempfile::TempPath;
+
 use super::Infrastructure;
 use super::document::Document;
-use super::inputs::Found;
+use super::inputs::{Found, RESERVED};
 use super::journal::Journal;
 use super::key::{Part, Settings};
 use super::pool::{Done, Pool, Stopped};
@@ -81,10 +83,11 @@ impl Run<'_> {
         }
         let (to_do, before) = (tasks.len(), AtomicUsize::new(0));
         let ran = self.pool.run(
-            tasks.into_iter(),
+            // Where there is no room for a file, the document comes through the pipe, and it is told why it cannot be written.
+            tasks.into_iter().map(|task| Task { place: self.tree.place(RESERVED[0]).ok(), ..task }),
             |task| self.request(task),
             |task, done| {
-                self.put(&task, done, &state)?;
+                self.put(task, done, &state)?;
                 before.fetch_add(1, Ordering::Relaxed);
                 Ok(())
             },
@@ -105,7 +108,7 @@ impl Run<'_> {
     }
 
     /// Puts a result into the tree and the ledger.
-    fn put(&self, task: &Task<'_>, done: Done, state: &Mutex<State>) -> Result<(), Infrastructure> {
+    fn put(&self, task: Task<'_>, done: Done, state: &Mutex<State>) -> Result<(), Infrastructure> {
         let id = &task.document.id;
         let earlier = lock(state).journal.ledger.records.get(id).cloned();
         let record = Record {
@@ -123,7 +126,7 @@ impl Run<'_> {
             }
             Ok(Answer::Rendered(made)) => {
                 let why = reasons(task.why, earlier.as_ref(), &made.key.parts);
-                match self.keep(task.document, &made, earlier.as_ref())? {
+                match self.keep(task.document, &made, task.place, earlier.as_ref())? {
                     Ok(written) => {
                         let Made { key, files, about, pages, warnings, sha256, length, .. } = made;
                         let record = Record {
@@ -166,7 +169,13 @@ impl Run<'_> {
     }
 
     /// Writes an output, unless it is there already. The inner error says why this one cannot be written.
-    fn keep(&self, document: &Document, made: &Made, earlier: Option<&Record>) -> Result<Result<Stamp, String>, Infrastructure> {
+    fn keep(
+        &self,
+        document: &Document,
+        made: &Made,
+        place: Option<TempPath>,
+        earlier: Option<&Record>,
+    ) -> Result<Result<Stamp, String>, Infrastructure> {
         let output = document.output();
         let ours = earlier.is_some_and(|earlier| earlier.output.is_some());
         if !ours && self.tree.foreign(&output) {
@@ -178,7 +187,11 @@ impl Run<'_> {
         if let Some(there) = there.filter(|there| written.as_ref() == Some(there)) {
             return Ok(Ok(there));
         }
-        match self.tree.write(&output, &made.pdf) {
+        let written = match place.filter(|_| made.placed) {
+            Some(place) => self.tree.adopt(place, &output),
+            None => self.tree.write(&output, &made.pdf),
+        };
+        match written {
             Ok(written) => Ok(Ok(written)),
             Err(Unwritten::Refused(fault)) => Ok(Err(fault)),
             Err(Unwritten::Infrastructure(fault)) => Err(fault),

@@ -151,6 +151,7 @@ impl Shard<'_> {
                 issue: fetched.issue.clone(),
                 known: None,
                 thumbnail: false,
+                place: None,
             };
             let sink = |fetched: Fetched, done: Done| {
                 let recorded = before.and_then(|before| before.records[fetched.position].sha256);

@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::{NamedTempFile, TempPath};
+
 use super::Infrastructure;
 use super::stamp::Stamp;
 
@@ -84,15 +86,9 @@ impl Tree {
         let folder = path.parent().unwrap_or(&self.root);
         let written = (|| -> io::Result<Stamp> {
             fs::create_dir_all(folder)?;
-            let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+            let mut file = unfinished(folder)?;
             file.write_all(bytes)?;
             file.as_file().sync_all()?;
-            #[cfg(unix)]
-            {
-                // A temporary file is private; a result is as readable as the user's other files.
-                use std::os::unix::fs::PermissionsExt;
-                file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-            }
             let file = file.persist(&path).map_err(|fault| fault.error)?;
             Ok(Stamp::from(&file.metadata()?))
         })();
@@ -108,6 +104,26 @@ impl Tree {
                 _ => Infrastructure::because(fact, fault).into(),
             }
         })
+    }
+
+    /// An empty file in a folder of the tree, for whoever makes an output; gone when it is not adopted.
+    pub fn place(&self, folder: &str) -> io::Result<TempPath> {
+        Ok(unfinished(&self.path(folder))?.into_temp_path())
+    }
+
+    /// Gives a file its name, when somebody else has written it, and to the disk itself.
+    pub fn adopt(&self, place: TempPath, name: &str) -> Result<Stamp, Unwritten> {
+        self.present()?;
+        let path = self.path(name);
+        // Where there is no such folder the renaming fails.
+        fs::create_dir_all(path.parent().unwrap_or(&self.root)).ok();
+        let place = match place.persist(&path) {
+            Ok(()) => return Stamp::of(&path).ok_or_else(|| Infrastructure::new(format!("{} is gone again", path.display())).into()),
+            Err(fault) => fault.path,
+        };
+        // Such as a folder on another disk: it is written there like any file, or told why it cannot be.
+        let failed = |fault| Infrastructure::because(format!("{} cannot be read", place.display()), fault);
+        self.write(name, &fs::read(&place).map_err(failed)?)
     }
 
     /// Writes a file unless it holds these bytes already.
@@ -145,6 +161,18 @@ impl Tree {
     }
 }
 
+/// A file that has no name of its own yet.
+fn unfinished(folder: &Path) -> io::Result<NamedTempFile> {
+    let file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+    #[cfg(unix)]
+    {
+        // A temporary file is private; a result is as readable as the user's other files.
+        use std::os::unix::fs::PermissionsExt;
+        file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
+    Ok(file)
+}
+
 /// What tells a folder from another of the same name; none where no system tells.
 fn identity(folder: &Path) -> io::Result<Option<(u64, u64)>> {
     let found = fs::metadata(folder)?;
@@ -176,6 +204,27 @@ mod tests {
         assert_eq!(fs::read_dir(tree.path("a")).unwrap().count(), 2);
         tree.remove("a/.other").unwrap();
         tree.remove("a/.other").unwrap();
+    }
+
+    #[test]
+    fn what_others_wrote_gets_its_name_or_goes() {
+        let place = tempfile::tempdir().unwrap();
+        let tree = Tree::open(place.path()).unwrap();
+        let written = |bytes: &str| {
+            let place = tree.place("").unwrap();
+            fs::write(&place, bytes).unwrap();
+            place
+        };
+        let stamp = tree.adopt(written("%PDF-1"), "a/b.pdf").unwrap();
+        assert_eq!((tree.stamp("a/b.pdf"), stamp.size), (Some(stamp), 6));
+        tree.adopt(written("%PDF-2.0"), "a/b.pdf").unwrap();
+        assert_eq!(fs::read(tree.path("a/b.pdf")).unwrap(), b"%PDF-2.0");
+        fs::create_dir(tree.path("folder.pdf")).unwrap();
+        assert!(matches!(tree.adopt(written("%PDF-1"), "folder.pdf"), Err(Unwritten::Refused(_))));
+        drop(written("%PDF-1"));
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 2);
+        fs::remove_dir_all(place.path()).unwrap();
+        assert!(tree.place("").is_err());
     }
 
     #[test]

@@ -8,6 +8,9 @@ use serde::de::DeserializeOwned;
 /// More than any message: a line that is longer was not written by a worker.
 const LONGEST_LINE: u64 = 64 << 20;
 
+/// What is set aside for bytes before they come, whatever was announced.
+const MOST_AT_ONCE: usize = 64 << 20;
+
 /// Writes a message and the bytes that it announces.
 pub fn send(to: &mut impl Write, message: &impl Serialize, bytes: &[&[u8]]) -> io::Result<()> {
     let mut line = serde_json::to_vec(message)?;
@@ -32,7 +35,7 @@ pub fn receive<T: DeserializeOwned>(from: &mut impl BufRead) -> io::Result<Optio
 
 /// Bytes that a message announced.
 pub fn take(from: &mut impl BufRead, length: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(length.min(MOST_AT_ONCE));
     from.take(length as u64).read_to_end(&mut bytes)?;
     if bytes.len() < length {
         return Err(io::ErrorKind::UnexpectedEof.into());

@@ -1,6 +1,6 @@
 //! A worker: a process that makes one document after another, as it is asked on its input, and answers on its output.
 //!
-//! It writes no file: what dies with it is the document in its hands.
+//! It writes no file but the one that it is shown, which is not yet an output: what dies with it is the document in its hands.
 
 use std::fs::File;
 use std::io::{self, BufRead, Read, Write};
@@ -49,7 +49,13 @@ pub struct Request {
     pub known: Option<Known>,
     /// Whether a small picture of the first page is wanted.
     pub thumbnail: bool,
+    /// An empty file for the document, so that it need not go through a pipe.
+    pub place: Option<Place>,
 }
+
+/// A file for a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place(#[serde(with = "wire::path")] pub PathBuf);
 
 /// What an earlier run has made of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,7 +113,7 @@ pub enum Answer {
         #[serde(skip)]
         thumbnail: Vec<u8>,
     },
-    /// The document was made; its bytes and those of the thumbnail follow.
+    /// The document was made; its bytes, unless they are in their place, and those of the thumbnail follow.
     Rendered(Made),
     /// The issue has faults, or the program has one.
     Faulty {
@@ -137,11 +143,13 @@ pub struct Made {
     pub warnings: usize,
     /// SHA-256 of the PDF.
     pub sha256: Digest,
-    /// Length of the PDF in bytes, as it follows.
+    /// Length of the PDF in bytes.
     pub length: usize,
+    /// Whether it is in the place that it was asked into, on the disk itself; else it follows.
+    pub placed: bool,
     /// Length of the thumbnail, a JPEG, as it follows; 0 where none was asked for or the page cannot be drawn.
     pub thumbnail_length: usize,
-    /// The PDF.
+    /// The PDF; empty where it is in its place.
     #[serde(skip)]
     pub pdf: Vec<u8>,
     /// The thumbnail.
@@ -188,7 +196,7 @@ pub fn hear(from: &mut impl BufRead) -> io::Result<Answer> {
     let answer = wire::receive(from)?.ok_or(io::ErrorKind::UnexpectedEof)?;
     Ok(match answer {
         Answer::Rendered(made) => {
-            let pdf = wire::take(from, made.length)?;
+            let pdf = if made.placed { Vec::new() } else { wire::take(from, made.length)? };
             let thumbnail = wire::take(from, made.thumbnail_length)?;
             Answer::Rendered(Made { pdf, thumbnail, ..made })
         }
@@ -241,13 +249,27 @@ fn make(wanted: &Wanted, settings: &Settings, request: &Request, bytes: Vec<u8>)
             let thumbnail = if request.thumbnail { thumbnail::of(&pdf).unwrap_or_default() } else { Vec::new() };
             let (length, thumbnail_length, sha256) = (pdf.len(), thumbnail.len(), Digest::of(&pdf));
             let warnings = report.count(Severity::Warning);
-            Answer::Rendered(Made { key, files, about, pages, warnings, sha256, length, thumbnail_length, pdf, thumbnail })
+            // Where it cannot be put there, whoever asked finds out why.
+            let placed = request.place.as_ref().is_some_and(|Place(path)| put(path, &pdf).is_ok());
+            let pdf = if placed { Vec::new() } else { pdf };
+            Answer::Rendered(Made { key, files, about, pages, warnings, sha256, length, placed, thumbnail_length, pdf, thumbnail })
         }
         (_, about) => {
             let about = about.or_else(|| said(&bytes, &wanted.limits));
             Answer::Faulty { key: Some(key), files, findings: findings(&report), about }
         }
     }
+}
+
+/// Writes a document into the file that is there for it, and to the disk itself. One that is not there any more is not made again.
+fn put(path: &Path, pdf: &[u8]) -> io::Result<()> {
+    let mut file = File::options().write(true).truncate(true).open(path)?;
+    let written = file.write_all(pdf).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // What was written of it is in the way of others.
+        file.set_len(0).ok();
+    }
+    written
 }
 
 fn unread(request: &Request, fault: &str, files: Vec<Stamped>) -> Answer {

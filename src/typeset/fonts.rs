@@ -61,6 +61,9 @@ pub fn files() -> impl Iterator<Item = (String, &'static [u8])> {
     fonts.map(|file| (file.path().to_string_lossy().into_owned(), file.contents()))
 }
 
+/// SHA-256 of the names and bytes of all font files in the binary, each with its length before it.
+pub const DIGEST: &str = env!("BULLETIN_FONTS");
+
 /// Fonts of themes in use, by what their files hold: opened once for the life of the process.
 static OPENED: Mutex<Vec<(Digests, Arc<Fonts>)>> = Mutex::new(Vec::new());
 /// SHA-256 of each of a theme's font files.

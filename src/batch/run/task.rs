@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
+use tempfile::TempPath;
+
 use super::Run;
 use super::names::{quarantine, thumbnail};
 use super::reason::Why;
@@ -12,7 +14,7 @@ use crate::batch::inputs::Found;
 use crate::batch::key::{Part, Parts};
 use crate::batch::record::{Record, Status};
 use crate::batch::stamp;
-use crate::batch::worker::{Issue, Known, Request};
+use crate::batch::worker::{Issue, Known, Place, Request};
 
 /// A document to be looked at, and what is known of it.
 pub struct Task<'a> {
@@ -24,6 +26,8 @@ pub struct Task<'a> {
     pub thumbnail: bool,
     /// What is certain before it is made.
     pub why: Option<Why>,
+    /// Where a worker may put it.
+    pub place: Option<TempPath>,
 }
 
 impl Run<'_> {
@@ -36,7 +40,7 @@ impl Run<'_> {
     /// What is to be done for a document; none when nothing is.
     fn task<'d>(&self, document: &'d Document, record: Option<&Record>, shared: &mut HashMap<String, Parts>) -> Option<Task<'d>> {
         let thumbnails = self.options.thumbnails;
-        let task = |known, why| Some(Task { document, known, thumbnail: thumbnails, why });
+        let task = |known, why| Some(Task { document, known, thumbnail: thumbnails, why, place: None });
         let Some(record) = record else { return task(None, Some(Why::New)) };
         if self.options.force {
             return task(None, Some(Why::Asked));
@@ -72,7 +76,7 @@ impl Run<'_> {
             return None;
         }
         let known = Known { key, output: self.tree.path(&output), doubted: (!intact).then_some(sha256), pictured };
-        Some(Task { document, known: Some(known), thumbnail: thumbnails, why: None })
+        Some(Task { document, known: Some(known), thumbnail: thumbnails, why: None, place: None })
     }
 
     /// What to ask a worker for.
@@ -80,7 +84,8 @@ impl Run<'_> {
         let document = task.document;
         let issue = document.issue().unwrap_or_else(|fault| Issue::Lost(fault.to_string()));
         let (name, folder) = (document.name.clone(), document.folder.clone());
-        Request { name, folder, issue, known: task.known.clone(), thumbnail: task.thumbnail }
+        let place = task.place.as_ref().map(|place| Place(place.to_path_buf()));
+        Request { name, folder, issue, known: task.known.clone(), thumbnail: task.thumbnail, place }
     }
 }
 

@@ -9,6 +9,7 @@ use clap::Args;
 
 use super::super::Outcome;
 use super::super::making::Making;
+use crate::allocator;
 use crate::batch::worker;
 
 /// Name of the command that a process is started with.
@@ -29,12 +30,20 @@ impl Worker {
             // Nobody waits any more for what it makes: also not for what it would make for ever.
             set_parent_process_death_signal(Some(Signal::KILL)).context("a worker cannot be tied to the program")?;
         }
+        alone()?;
         let making: Making = serde_json::from_str(&self.making).context("a worker is started by the program itself")?;
         let (wanted, settings, _) = making.wanted()?;
         let poison = Poison::of_the_test();
         worker::serve(&wanted, &settings, BufReader::new(stdin().lock()), stdout().lock(), |name| poison.take(name))?;
         Ok(Outcome::Fine)
     }
+}
+
+/// One thread does it all: there are as many workers as processors, so that helpers of one would only take the time of another,
+/// and a process without a second thread needs no locks for its memory.
+fn alone() -> anyhow::Result<()> {
+    allocator::keep_for_the_next();
+    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().context("a worker cannot do without helpers")
 }
 
 /// Documents that a test wants to go wrong, named by `BULLETIN_TEST_POISON=abort=NAME,loop=NAME,hog=NAME`: a worker aborts,
