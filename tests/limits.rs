@@ -126,3 +126,22 @@ fn words_that_stand_elsewhere_too_are_not_taken_for_disorder() {
     let ran = rendered(meta, vec![statement, links]);
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
 }
+
+/// A cover set in type bears its publisher's name, or the first letter of one that it cannot hold.
+#[test]
+fn no_cover_is_nameless() {
+    let bodies = ["UNICRI", "Harbour Authority", "Interdisciplinary Oceanographers", "Office of the United Nations High Commissioner for Human Rights"];
+    let items: Vec<_> = bodies.iter().map(|body| json!({"by": [body], "title": "A report", "when": "2023-11"})).collect();
+    let place = tempfile::tempdir().unwrap();
+    let issue = json!({
+        "format": "bulletin/1", "lang": "en", "meta": meta("4"),
+        "chapters": [{"title": "One", "blocks": [{"type": "publications", "title": "To read", "items": items}]}],
+    });
+    fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+    let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let page = judges::pdftotext(&place.path().join("out.pdf"), 1);
+    let words: Vec<&str> = page.split_whitespace().collect();
+    let count = |word: &str| words.iter().filter(|one| **one == word).count();
+    assert_eq!((count("UNICRI"), count("Harbour"), count("I"), count("O")), (2, 4, 1, 1), "{page}");
+}
