@@ -145,3 +145,43 @@ fn no_cover_is_nameless() {
     let count = |word: &str| words.iter().filter(|one| **one == word).count();
     assert_eq!((count("UNICRI"), count("Harbour"), count("I"), count("O")), (2, 4, 1, 1), "{page}");
 }
+
+/// Lists that two columns cannot share, introductions and notices: what is set over the measure keeps lines that can be read.
+#[test]
+fn no_line_is_longer_than_an_eye_follows() {
+    let words = |count: usize| "the keepers of the northern light saw boats come in with the tide ".split_inclusive(' ').cycle().take(count).collect::<String>();
+    let dated = |counts: &[usize]| counts.iter().map(|count| json!({"when": "2023-11-02", "text": words(*count)})).collect::<Vec<_>>();
+    let meetings = |counts: &[usize]| counts.iter().map(|count| json!({"when": "2023-11-02", "body": "Lights", "text": words(*count)})).collect::<Vec<_>>();
+    let said = |counts: &[usize]| counts.iter().map(|count| json!({"person": {"name": "Ann Lee"}, "text": words(*count)})).collect::<Vec<_>>();
+    let blocks = vec![
+        json!({"type": "events", "title": "Events", "intro": words(40), "items": dated(&[30, 12, 10])}),
+        json!({"type": "meetings", "title": "Meetings", "items": meetings(&[28, 30, 9, 8, 12])}),
+        json!({"type": "statements", "title": "Statements", "items": said(&[28, 30, 9, 60])}),
+        json!({"type": "callout", "title": "Notice", "text": [words(50)]}),
+    ];
+    let place = tempfile::tempdir().unwrap();
+    let issue = json!({"format": "bulletin/1", "lang": "en", "meta": meta("4"), "chapters": [{"title": "One", "blocks": blocks}]});
+    fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+    let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let lines = judges::pdftotext_lines(&place.path().join("out.pdf"));
+    // A date may stand in the line before its text.
+    let long: Vec<_> = lines.iter().filter(|line| line.chars().count() > 80 + "2 Nov ".len()).collect();
+    assert!(lines.len() > 30 && long.is_empty(), "{long:#?}");
+}
+
+/// The name of a group that has no room beside its text stands over it, undivided.
+#[test]
+fn long_names_of_groups_are_not_set_in_slivers() {
+    let items = |body: &str| vec![json!({"when": "2023-11-02", "body": body, "text": "met and agreed on the way forward"}); 4];
+    for body in ["Resource Mobilization, Monitoring and Evaluation", "Interdisciplinary Oceanography"] {
+        let place = tempfile::tempdir().unwrap();
+        let blocks = [json!({"type": "meetings", "title": "Meetings", "items": items(body)})];
+        let issue = json!({"format": "bulletin/1", "lang": "en", "meta": meta("4"), "chapters": [{"title": "One", "blocks": blocks}]});
+        fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+        let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+        assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+        let lines = judges::pdftotext_lines(&place.path().join("out.pdf"));
+        assert_eq!(lines.iter().filter(|line| line.contains(body)).count(), 4, "{lines:#?}");
+    }
+}
