@@ -185,3 +185,37 @@ fn long_names_of_groups_are_not_set_in_slivers() {
         assert_eq!(lines.iter().filter(|line| line.contains(body)).count(), 4, "{lines:#?}");
     }
 }
+
+/// Heads that have no room beside each other are turned; columns that no page holds are refused.
+#[test]
+fn heads_of_many_columns_stand_apart_or_the_table_is_refused() {
+    let table = |count: usize, head: &str, cell: &str| {
+        let columns: Vec<_> = (0..count).map(|n| json!({"label": format!("{head}{n}"), "align": "end"})).collect();
+        vec![json!({"type": "table", "title": "Table", "columns": columns, "rows": vec![vec![cell; count]; 3]})]
+    };
+    for (count, head) in [(10, "Conductivityat"), (12, "PHOSPHORUSCONTENT"), (7, "Nitrogendissolvedinthewaterofthelake")] {
+        let ran = rendered(meta("4"), table(count, head, "12.5"));
+        assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+        assert!(!ran.transcript().contains("[overset]"), "{}", ran.transcript());
+    }
+    let ran = rendered(meta("4"), table(12, "Head", "1,234,567,890,123"));
+    assert_eq!(ran.code, Some(1), "{}", ran.transcript());
+    assert!(ran.stderr.contains("[overset]") && ran.stderr.contains("chapters[0].blocks[0]"), "{}", ran.stderr);
+}
+
+/// What a figure has changed by stands beside it, or before its label where one of them has no room.
+#[test]
+fn changes_stand_alike_in_all_tiles() {
+    let tiles = [("3,475", "+12 %"), ("237,250", "+118 since July"), ("14", "-2"), ("842", "+6")];
+    let tiles: Vec<_> = tiles.iter().map(|(value, delta)| json!({"value": value, "delta": delta, "label": "Boats"})).collect();
+    let place = tempfile::tempdir().unwrap();
+    let blocks = [json!({"type": "metrics", "title": "Numbers", "tiles": tiles})];
+    let issue = json!({"format": "bulletin/1", "lang": "en", "meta": meta("4"), "chapters": [{"title": "One", "blocks": blocks}]});
+    fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+    let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let page = judges::pdftotext_lines(&place.path().join("out.pdf")).join("\n");
+    for said in ["+12 % Boats", "+118 since July Boats", "-2 Boats", "+6 Boats"] {
+        assert!(page.contains(said), "{page}");
+    }
+}

@@ -278,8 +278,10 @@ impl Desk<'_> {
                     out.entry((ink.cut, passage(ink))).or_default().push(ink);
                 }
             }
-            found.extend(std::mem::take(&mut out).into_iter().map(|((cut, _), inks)| {
-                let words = inks.iter().filter_map(|ink| text(ink)).collect::<Vec<_>>().concat();
+            found.extend(std::mem::take(&mut out).into_iter().map(|((cut, passage), inks)| {
+                // Cells of a table are no lines of one text.
+                let apart = if passage == (None, None, None) { " " } else { "" };
+                let words = inks.iter().filter_map(|ink| text(ink)).collect::<Vec<_>>().join(apart);
                 let fact = match (cut, inks.len()) {
                     (true, 1) => format!("{} is cut off", quoted(&words)),
                     (true, lines) => format!("{lines} lines are cut off: {}", quoted(&words)),
