@@ -130,7 +130,12 @@ fn words_that_stand_elsewhere_too_are_not_taken_for_disorder() {
 /// A cover set in type bears its publisher's name, or the first letter of one that it cannot hold.
 #[test]
 fn no_cover_is_nameless() {
-    let bodies = ["UNICRI", "Harbour Authority", "Interdisciplinary Oceanographers", "Office of the United Nations High Commissioner for Human Rights"];
+    let bodies = [
+        "UNICRI",
+        "Harbour Authority",
+        "Interdisciplinary Oceanographers",
+        "Office of the United Nations High Commissioner for Human Rights",
+    ];
     let items: Vec<_> = bodies.iter().map(|body| json!({"by": [body], "title": "A report", "when": "2023-11"})).collect();
     let place = tempfile::tempdir().unwrap();
     let issue = json!({
@@ -149,10 +154,15 @@ fn no_cover_is_nameless() {
 /// Lists that two columns cannot share, introductions and notices: what is set over the measure keeps lines that can be read.
 #[test]
 fn no_line_is_longer_than_an_eye_follows() {
-    let words = |count: usize| "the keepers of the northern light saw boats come in with the tide ".split_inclusive(' ').cycle().take(count).collect::<String>();
+    let words = |count: usize| {
+        "the keepers of the northern light saw boats come in with the tide ".split_inclusive(' ').cycle().take(count).collect::<String>()
+    };
     let dated = |counts: &[usize]| counts.iter().map(|count| json!({"when": "2023-11-02", "text": words(*count)})).collect::<Vec<_>>();
-    let meetings = |counts: &[usize]| counts.iter().map(|count| json!({"when": "2023-11-02", "body": "Lights", "text": words(*count)})).collect::<Vec<_>>();
-    let said = |counts: &[usize]| counts.iter().map(|count| json!({"person": {"name": "Ann Lee"}, "text": words(*count)})).collect::<Vec<_>>();
+    let meetings = |counts: &[usize]| {
+        counts.iter().map(|count| json!({"when": "2023-11-02", "body": "Lights", "text": words(*count)})).collect::<Vec<_>>()
+    };
+    let said =
+        |counts: &[usize]| counts.iter().map(|count| json!({"person": {"name": "Ann Lee"}, "text": words(*count)})).collect::<Vec<_>>();
     let blocks = vec![
         json!({"type": "events", "title": "Events", "intro": words(40), "items": dated(&[30, 12, 10])}),
         json!({"type": "meetings", "title": "Meetings", "items": meetings(&[28, 30, 9, 8, 12])}),

@@ -74,7 +74,7 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
             }
             let files = files.iter().map(|(path, bytes)| (path.clone(), if path == JOB { json(&job_data) } else { bytes.clone() }));
             let (document, more) = compile(job.layout(), files.collect())?;
-            warnings.extend(more);
+            explain::add(&mut warnings, more);
             Ok::<_, Vec<Diagnostic>>(document)
         },
         |document| {
