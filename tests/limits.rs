@@ -126,3 +126,106 @@ fn words_that_stand_elsewhere_too_are_not_taken_for_disorder() {
     let ran = rendered(meta, vec![statement, links]);
     assert_eq!(ran.code, Some(0), "{}", ran.transcript());
 }
+
+/// A cover set in type bears its publisher's name, or the first letter of one that it cannot hold.
+#[test]
+fn no_cover_is_nameless() {
+    let bodies = [
+        "UNICRI",
+        "Harbour Authority",
+        "Interdisciplinary Oceanographers",
+        "Office of the United Nations High Commissioner for Human Rights",
+    ];
+    let items: Vec<_> = bodies.iter().map(|body| json!({"by": [body], "title": "A report", "when": "2023-11"})).collect();
+    let place = tempfile::tempdir().unwrap();
+    let issue = json!({
+        "format": "bulletin/1", "lang": "en", "meta": meta("4"),
+        "chapters": [{"title": "One", "blocks": [{"type": "publications", "title": "To read", "items": items}]}],
+    });
+    fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+    let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let page = judges::pdftotext(&place.path().join("out.pdf"), 1);
+    let words: Vec<&str> = page.split_whitespace().collect();
+    let count = |word: &str| words.iter().filter(|one| **one == word).count();
+    assert_eq!((count("UNICRI"), count("Harbour"), count("I"), count("O")), (2, 4, 1, 1), "{page}");
+}
+
+/// Lists that two columns cannot share, introductions and notices: what is set over the measure keeps lines that can be read.
+#[test]
+fn no_line_is_longer_than_an_eye_follows() {
+    let words = |count: usize| {
+        "the keepers of the northern light saw boats come in with the tide ".split_inclusive(' ').cycle().take(count).collect::<String>()
+    };
+    let dated = |counts: &[usize]| counts.iter().map(|count| json!({"when": "2023-11-02", "text": words(*count)})).collect::<Vec<_>>();
+    let meetings = |counts: &[usize]| {
+        counts.iter().map(|count| json!({"when": "2023-11-02", "body": "Lights", "text": words(*count)})).collect::<Vec<_>>()
+    };
+    let said =
+        |counts: &[usize]| counts.iter().map(|count| json!({"person": {"name": "Ann Lee"}, "text": words(*count)})).collect::<Vec<_>>();
+    let blocks = vec![
+        json!({"type": "events", "title": "Events", "intro": words(40), "items": dated(&[30, 12, 10])}),
+        json!({"type": "meetings", "title": "Meetings", "items": meetings(&[28, 30, 9, 8, 12])}),
+        json!({"type": "statements", "title": "Statements", "items": said(&[28, 30, 9, 60])}),
+        json!({"type": "callout", "title": "Notice", "text": [words(50)]}),
+    ];
+    let place = tempfile::tempdir().unwrap();
+    let issue = json!({"format": "bulletin/1", "lang": "en", "meta": meta("4"), "chapters": [{"title": "One", "blocks": blocks}]});
+    fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+    let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let lines = judges::pdftotext_lines(&place.path().join("out.pdf"));
+    // A date may stand in the line before its text.
+    let long: Vec<_> = lines.iter().filter(|line| line.chars().count() > 80 + "2 Nov ".len()).collect();
+    assert!(lines.len() > 30 && long.is_empty(), "{long:#?}");
+}
+
+/// The name of a group that has no room beside its text stands over it, undivided.
+#[test]
+fn long_names_of_groups_are_not_set_in_slivers() {
+    let items = |body: &str| vec![json!({"when": "2023-11-02", "body": body, "text": "met and agreed on the way forward"}); 4];
+    for body in ["Resource Mobilization, Monitoring and Evaluation", "Interdisciplinary Oceanography"] {
+        let place = tempfile::tempdir().unwrap();
+        let blocks = [json!({"type": "meetings", "title": "Meetings", "items": items(body)})];
+        let issue = json!({"format": "bulletin/1", "lang": "en", "meta": meta("4"), "chapters": [{"title": "One", "blocks": blocks}]});
+        fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+        let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+        assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+        let lines = judges::pdftotext_lines(&place.path().join("out.pdf"));
+        assert_eq!(lines.iter().filter(|line| line.contains(body)).count(), 4, "{lines:#?}");
+    }
+}
+
+/// Heads that have no room beside each other are turned; columns that no page holds are refused.
+#[test]
+fn heads_of_many_columns_stand_apart_or_the_table_is_refused() {
+    let table = |count: usize, head: &str, cell: &str| {
+        let columns: Vec<_> = (0..count).map(|n| json!({"label": format!("{head}{n}"), "align": "end"})).collect();
+        vec![json!({"type": "table", "title": "Table", "columns": columns, "rows": vec![vec![cell; count]; 3]})]
+    };
+    for (count, head) in [(10, "Conductivityat"), (12, "PHOSPHORUSCONTENT"), (7, "Nitrogendissolvedinthewaterofthelake")] {
+        let ran = rendered(meta("4"), table(count, head, "12.5"));
+        assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+        assert!(!ran.transcript().contains("[overset]"), "{}", ran.transcript());
+    }
+    let ran = rendered(meta("4"), table(12, "Head", "1,234,567,890,123"));
+    assert_eq!(ran.code, Some(1), "{}", ran.transcript());
+    assert!(ran.stderr.contains("[overset]") && ran.stderr.contains("chapters[0].blocks[0]"), "{}", ran.stderr);
+}
+
+/// What a figure has changed by stands beside it, or before its label where one of them has no room.
+#[test]
+fn changes_stand_alike_in_all_tiles() {
+    let tiles = [("3,475", "+12 %"), ("237,250", "+118 since July"), ("14", "-2"), ("842", "+6")];
+    let tiles: Vec<_> = tiles.iter().map(|(value, delta)| json!({"value": value, "delta": delta, "label": "Boats"})).collect();
+    let place = tempfile::tempdir().unwrap();
+    let blocks = [json!({"type": "metrics", "title": "Numbers", "tiles": tiles})];
+    let issue = json!({"format": "bulletin/1", "lang": "en", "meta": meta("4"), "chapters": [{"title": "One", "blocks": blocks}]});
+    fs::write(place.path().join("issue.json"), issue.to_string()).unwrap();
+    let ran = bulletin(["render", "issue.json", "-o", "out.pdf"]).cwd(place.path()).run();
+    assert_eq!(ran.code, Some(0), "{}", ran.transcript());
+    let page = judges::pdftotext_lines(&place.path().join("out.pdf")).join("\n");
+    for said in ["+12 % Boats", "+118 since July Boats", "-2 Boats", "+6 Boats"] {
+        assert!(page.contains(said), "{page}");
+    }
+}

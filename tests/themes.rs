@@ -67,6 +67,9 @@ fn each_house_sets_the_real_issue_on_four_pages_that_judges_accept() {
         let file = folder.path().join("issue.pdf");
         fs::write(&file, pdf).unwrap();
         judges::expect_none(&judges::vera_pdf(&[(file.as_path(), &[Standard::A3a, Standard::Ua1])]));
+        // On its cover and beside it.
+        let third = judges::pdftotext(&file, 3);
+        assert_eq!(third.split_whitespace().filter(|word| *word == "UNICRI").count(), 2, "{name}: {third}");
     }
 }
 

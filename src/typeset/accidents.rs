@@ -16,8 +16,9 @@ const FEWEST_LINES: usize = 2;
 const FULL: f64 = 0.8;
 /// The largest empty rectangle, as a share of the type area.
 pub const HOLE: f64 = 0.12;
-/// A last page of less than this share may be saved.
-const FEW: f64 = 0.4;
+/// How much longer a density and wider distances make an issue at least, and how much shorter closer ones, as a share of it.
+const STRETCH: f64 = 0.25;
+const SQUEEZE: f64 = 0.08;
 /// A page with less than this share of its type area filled holds a few stray lines.
 const STRAY: f64 = 0.15;
 /// How far type may hang out of its area, in pt: optical margins.
@@ -91,15 +92,22 @@ pub fn fills(printed: &Printed) -> Vec<f64> {
 }
 
 /// A last page that is not full, where nobody wishes for a number of pages: the design lets the issue end there, and an editor
-/// may like to know what would fill it.
-pub fn last_page(fills: &[f64], wished: Option<usize>) -> Option<Diagnostic> {
+/// may like to know what would fill it. Only what is within reach is advised; nothing is where the issue cannot be `reckoned` with.
+pub fn last_page(fills: &[f64], wished: Option<usize>, reckoned: bool) -> Option<Diagnostic> {
     let (pages, last) = (fills.len(), *fills.last()?);
     if wished.is_some() || pages < 2 || last >= FULL {
         return None;
     }
-    let fewer = if pages == 2 { "1 page".to_owned() } else { format!("{} pages", pages - 1) };
-    let less = if last < FEW { format!(", `--pages {}` tries to do with {fewer}", pages - 1) } else { String::new() };
-    let hint = format!("`--pages {pages}` tries to fill these {pages}{less}; `print.pages` in the issue does the same");
+    let fewer = pages - 1;
+    let all = fewer as f64 + last;
+    let hint = if reckoned && pages as f64 <= all * (1.0 + STRETCH) {
+        format!("`--pages {pages}` fills these {pages}; `print.pages` in the issue does the same")
+    } else if reckoned && all <= fewer as f64 * (1.0 + SQUEEZE) {
+        let these = if fewer == 1 { "1 page".to_owned() } else { format!("{fewer} pages") };
+        format!("`--pages {fewer}` does with {these}; `print.pages` in the issue does the same")
+    } else {
+        "add items or a picture to fill it, or take some out to do without it".to_owned()
+    };
     Some(Diagnostic::note("last-page", format!("the last page, page {pages}, is {:.0} % full", last * 100.0)).hint(hint))
 }
 
@@ -278,8 +286,10 @@ impl Desk<'_> {
                     out.entry((ink.cut, passage(ink))).or_default().push(ink);
                 }
             }
-            found.extend(std::mem::take(&mut out).into_iter().map(|((cut, _), inks)| {
-                let words = inks.iter().filter_map(|ink| text(ink)).collect::<Vec<_>>().concat();
+            found.extend(std::mem::take(&mut out).into_iter().map(|((cut, passage), inks)| {
+                // Cells of a table are no lines of one text.
+                let apart = if passage == (None, None, None) { " " } else { "" };
+                let words = inks.iter().filter_map(|ink| text(ink)).collect::<Vec<_>>().join(apart);
                 let fact = match (cut, inks.len()) {
                     (true, 1) => format!("{} is cut off", quoted(&words)),
                     (true, lines) => format!("{lines} lines are cut off: {}", quoted(&words)),

@@ -23,7 +23,7 @@ use crate::issue::text;
 use crate::job::Job;
 use crate::layout::merge;
 
-/// Documents that are set for one issue, at the most.
+/// Documents that are set for one number of pages, at the most.
 const MOST_TRIALS: usize = 8;
 /// How many of the longest items are named where an issue is too long.
 const LONGEST: usize = 3;
@@ -73,6 +73,10 @@ pub struct Fit {
     pub step: usize,
     /// How a wish failed; none where it came true.
     pub off: Option<Off>,
+    /// Whether a wish for the pages that came out comes true.
+    pub reachable: bool,
+    /// Whether the layout could reckon with the issue.
+    pub reckoned: bool,
 }
 
 /// How a wish for pages failed.
@@ -199,6 +203,13 @@ struct Found {
     distance: Distance,
 }
 
+impl Found {
+    /// Whether its pages are better than others, whatever was wished.
+    fn is_better_than(&self, other: &Self) -> bool {
+        (self.distance.accidents, self.report.emptiest()) < (other.distance.accidents, other.report.emptiest())
+    }
+}
+
 /// Trials of pages, no more than are left.
 struct Search<'a, S, A> {
     densities: &'a Densities,
@@ -281,32 +292,37 @@ pub fn fit<E>(
 ) -> Result<(PagedDocument, Fit), E> {
     let Some(report) = Report::of(&own) else {
         let met = wished.is_none_or(|wished| wished == own.pages().len());
-        return Ok((own, Fit { off: (!met).then_some(Off::Unreckoned), ..Fit::default() }));
+        return Ok((own, Fit { off: (!met).then_some(Off::Unreckoned), reachable: true, ..Fit::default() }));
     };
     let natural = report.pages;
     let mut search = Search { densities, set, accidents, left: MOST_TRIALS - 1 };
     let (found, over) = search.best(wished, (own, report))?;
-    let came_out = |found: Found, off: Option<Off>| (found.document, Fit { density: found.density, step: found.report.step, off });
+    let came_out = |found: Found, off: Option<Off>, reachable: bool| {
+        (found.document, Fit { density: found.density, step: found.report.step, off, reachable, reckoned: true })
+    };
     let met = |found: &Found, over: Option<u32>| over.is_none() && found.distance.pages == 0 && found.report.emptiest() <= accidents::HOLE;
-    let Some(wished) = wished.filter(|_| !met(&found, over)) else { return Ok(came_out(found, None)) };
+    let Some(wished) = wished.filter(|_| !met(&found, over)) else { return Ok(came_out(found, None, true)) };
     let off = over.map_or_else(|| Off::Short(found.report.short(wished)), Off::Long);
     let mut nearest = found;
     for pages in nearby(wished, natural, off, nearest.report.lines) {
+        // As many trials as for a wish for these pages, so that they come out as they would then.
+        search.left = MOST_TRIALS;
         let Some(own) = search.set(Trial { density: None, pages: Some(pages) })? else { break };
         let (found, over) = search.best(Some(pages), own)?;
         if met(&found, over) {
-            return Ok(came_out(found, Some(off)));
+            let kept = nearest.report.pages == found.report.pages && nearest.is_better_than(&found);
+            return Ok(came_out(if kept { nearest } else { found }, Some(off), true));
         }
         // What the issue takes by itself comes out even where its pages are not all full.
-        if over.is_none() && found.distance.pages == 0 && found.report.emptiest() < nearest.report.emptiest() {
+        if over.is_none() && found.distance.pages == 0 && found.is_better_than(&nearest) {
             nearest = found;
         }
     }
-    Ok(came_out(nearest, Some(off)))
+    Ok(came_out(nearest, Some(off), false))
 }
 
 /// Numbers of pages that an issue may fill where it does not fill those wished, the nearest to the wish first: from as many as the
-/// lines that it is off make, to as many as it takes by itself.
+/// lines that it is off make, to as many as it takes by itself, or one less.
 fn nearby(wished: usize, natural: usize, off: Off, lines: f64) -> Vec<usize> {
     let pages = |off: u32| (f64::from(off) / lines).round().max(1.0) as usize;
     match off {
@@ -314,16 +330,19 @@ fn nearby(wished: usize, natural: usize, off: Off, lines: f64) -> Vec<usize> {
             let first = wished + pages(over);
             (first.min(natural)..=natural.max(first)).collect()
         }
-        Off::Short(short) => (natural..=wished.saturating_sub(pages(short)).max(natural)).rev().collect(),
+        // What does not fill as many may fill one less.
+        Off::Short(short) => (natural.saturating_sub(1).max(1)..=wished.saturating_sub(pages(short)).max(natural)).rev().collect(),
         Off::Unreckoned => Vec::new(),
     }
 }
 
-/// A wish for pages that could not come true: by how much, what came out instead, and what would help.
-pub fn unfitted(job: &Job, came_out: usize, off: Off) -> Option<Diagnostic> {
+/// A wish for pages that could not come true: by how much, what came out instead, and what would help. Another wish does only
+/// where it is known to come true.
+pub fn unfitted(job: &Job, came_out: usize, off: Off, reachable: bool) -> Option<Diagnostic> {
     let wished = job.wished_pages()?;
     let pages = |count: usize| format!("{count} {}", if count == 1 { "page" } else { "pages" });
     let amount = |lines: u32| format!("{lines} {}", if lines == 1 { "line" } else { "lines" });
+    let or_wish = if reachable { format!(", or wish for {}", pages(came_out)) } else { String::new() };
     let (fact, hint) = match off {
         Off::Long(lines) => {
             let longest = longest_items(job.source().root());
@@ -331,16 +350,16 @@ pub fn unfitted(job: &Job, came_out: usize, off: Off) -> Option<Diagnostic> {
             let longest = if longest.is_empty() { String::new() } else { format!("; the longest items are {}", longest.join(", ")) };
             (
                 format!("the issue does not fit {}: as close as the layout allows it is {} too long", pages(wished), amount(lines)),
-                format!("shorten or leave out items, take a picture out, or wish for {}{longest}", pages(came_out.max(wished + 1))),
+                format!("shorten or leave out items, take a picture out{or_wish}{longest}"),
             )
         }
         Off::Short(lines) => (
             format!("the issue does not fill {}: as open as the layout allows it is {} too short", pages(wished), amount(lines)),
-            format!("add items or a picture, or wish for {}", pages(came_out.min(wished.saturating_sub(1)).max(1))),
+            format!("add items or a picture{or_wish}"),
         ),
         Off::Unreckoned => (
             format!("the issue is not fitted to {}: a part of it breaks over pages as it comes", pages(wished)),
-            format!("make tables of more than a few rows shorter, or wish for {}", pages(came_out)),
+            format!("make tables of more than a few rows shorter{or_wish}"),
         ),
     };
     let mut path = Path::default();

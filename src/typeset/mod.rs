@@ -74,7 +74,7 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
             }
             let files = files.iter().map(|(path, bytes)| (path.clone(), if path == JOB { json(&job_data) } else { bytes.clone() }));
             let (document, more) = compile(job.layout(), files.collect())?;
-            warnings.extend(more);
+            explain::add(&mut warnings, more);
             Ok::<_, Vec<Diagnostic>>(document)
         },
         |document| {
@@ -85,9 +85,9 @@ pub fn typeset(job: &Job) -> Result<Typeset, Vec<Diagnostic>> {
     let printed = ink::read(&document);
     let mut accidents = accidents::told(job, &wording, found(&printed));
     let count = document.pages().len();
-    accidents.extend(fit.off.and_then(|off| unfitted(job, count, off)));
+    accidents.extend(fit.off.and_then(|off| unfitted(job, count, off, fit.reachable)));
     let fills = accidents::fills(&printed);
-    accidents.extend(accidents::last_page(&fills, wished));
+    accidents.extend(accidents::last_page(&fills, wished, fit.reckoned));
     let step = data.job["tokens"]["fit"][fit.step]["name"].as_str().filter(|_| fit.step > 0).map(str::to_owned);
     let pages = Pages {
         count,

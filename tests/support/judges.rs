@@ -442,6 +442,13 @@ pub fn pdftotext(file: &Path, page: usize) -> String {
     String::from_utf8_lossy(&run(command).stdout).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The lines of a file as they were set.
+pub fn pdftotext_lines(file: &Path) -> Vec<String> {
+    let mut command = Command::new("pdftotext");
+    command.args(["-raw", "-enc", "UTF-8"]).arg(file).arg("-");
+    String::from_utf8_lossy(&run(command).stdout).lines().map(str::to_owned).collect()
+}
+
 /// The program that plays Amazon's S3.
 ///
 /// # Panics
