@@ -1,9 +1,12 @@
 //! What a print shop asks of a file: a preset, built in or a JSON file of the house's own.
 
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use schemars::{JsonSchema, schema_for};
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::condition::Condition;
 use crate::media::Cache;
@@ -74,22 +77,59 @@ pub struct Shop {
 }
 
 /// Millimetres at the edges of a page: one number for all, or each.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Edges {
     /// The same at every edge.
     All(f64),
     /// Each edge.
-    Each {
-        /// At the head.
-        top: f64,
-        /// At the right.
-        right: f64,
-        /// At the foot.
-        bottom: f64,
-        /// At the left.
-        left: f64,
-    },
+    Each(Sides),
+}
+
+/// Millimetres at each edge of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sides {
+    /// At the head.
+    pub top: f64,
+    /// At the right.
+    pub right: f64,
+    /// At the foot.
+    pub bottom: f64,
+    /// At the left.
+    pub left: f64,
+}
+
+impl<'de> Deserialize<'de> for Edges {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Read;
+
+        impl<'de> Visitor<'de> for Read {
+            type Value = Edges;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("millimetres: a number for all edges, or an object of `top`, `right`, `bottom` and `left`")
+            }
+
+            fn visit_f64<E>(self, mm: f64) -> Result<Edges, E> {
+                Ok(Edges::All(mm))
+            }
+
+            fn visit_u64<E>(self, mm: u64) -> Result<Edges, E> {
+                Ok(Edges::All(mm as f64))
+            }
+
+            fn visit_i64<E>(self, mm: i64) -> Result<Edges, E> {
+                Ok(Edges::All(mm as f64))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, sides: A) -> Result<Edges, A::Error> {
+                Sides::deserialize(MapAccessDeserializer::new(sides)).map(Edges::Each)
+            }
+        }
+
+        from.deserialize_any(Read)
+    }
 }
 
 impl Edges {
@@ -97,7 +137,7 @@ impl Edges {
     pub fn sides(&self) -> [f64; 4] {
         match *self {
             Self::All(side) => [side; 4],
-            Self::Each { top, right, bottom, left } => [top, right, bottom, left],
+            Self::Each(Sides { top, right, bottom, left }) => [top, right, bottom, left],
         }
     }
 
@@ -299,6 +339,17 @@ mod tests {
             own(r#""photo_ppi": {"error": 300, "warning": 200, "enough": 300, "most": 450},"#).unwrap_err().contains("photo_ppi.error")
         );
         assert!(own(r#""marks": "some","#).unwrap_err().contains("unknown variant `some`"));
+        let edges = |edges: &str| {
+            let text = format!(
+                r#"{{"format": "bulletin-shop/1", "name": "A", "bleed_mm": {edges}, "profile": "FOGRA39L_coated", "most_ink": 300}}"#
+            );
+            Shop::read(text.as_bytes())
+        };
+        assert_eq!(edges(r#"{"top": 2, "right": 5.5, "bottom": 4, "left": 0}"#).unwrap().bleed_mm.sides(), [2.0, 5.5, 4.0, 0.0]);
+        assert!(edges(r#"{"top": 2}"#).unwrap_err().contains("missing field `right`"));
+        assert!(edges(r#"{"top": 2, "right": 5, "bottom": 4, "left": 0, "spine": 3}"#).unwrap_err().contains("unknown field `spine`"));
+        assert!(edges(r#""3""#).unwrap_err().contains("expected millimetres: a number for all edges"));
+        assert!(edges("-1").unwrap_err().contains("`bleed_mm` is -1; it must be from 0 to 20"));
         assert!(Shop::read(b"{").is_err() && Shop::read(b"").is_err());
     }
 }

@@ -10,7 +10,7 @@ use bulletin::edition;
 use bulletin::layout::Layout;
 use bulletin::media::Cache;
 use bulletin::pdf::facts;
-use bulletin::shop::{self, Edges, Marks, Press, Shop};
+use bulletin::shop::{self, Edges, Marks, Press, Shop, Sides};
 use support::binary::bulletin;
 use support::judges::{self, Standard};
 use support::{fixtures, golden};
@@ -49,7 +49,7 @@ static PRINTED: LazyLock<Vec<Printed>> = LazyLock::new(|| {
     all.push(rendered("full-marks", "starter", marks(Marks::Full, Edges::All(3.0))));
     all.push(rendered("crop-marks", "starter", marks(Marks::Crop, Edges::All(5.0))));
     all.push(rendered("no-bleed", "starter", marks(Marks::None, Edges::All(0.0))));
-    let edges = Edges::Each { top: 3.0, right: 5.0, bottom: 3.0, left: 0.0 };
+    let edges = Edges::Each(Sides { top: 3.0, right: 5.0, bottom: 3.0, left: 0.0 });
     all.push(rendered("own-edges", "starter", marks(Marks::None, edges)));
     all.push(rendered("own-edges-marked", "starter", marks(Marks::Crop, edges)));
     all
@@ -376,7 +376,7 @@ fn long_addresses_turn_without_a_hyphen_and_what_reads_the_same_has_one_number()
     let place = workplace();
     let path = place.path().join("issue.json");
     let long = format!("example.org/documents/year_2026/{}page_12", "committee-reports/the-water-levels.final_version/".repeat(4));
-    let text = format!("Read [one](https://{long}), [it again](http://www.{long}/) and [another](https://xn--mnchen-3ya.de/fluss)");
+    let text = format!("Read [one](https://{long}), [it again](http://{long}/) and [another](https://xn--mnchen-3ya.de/fluss)");
     let issue = fs::read_to_string(&path).unwrap();
     let first = "The **annual meeting** elected a new board and adopted the [plan for the year](https://example.org/plan)";
     assert!(issue.contains(first));

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use bulletin::condition::Condition;
 use bulletin::edition;
 use bulletin::pdf::preflight::{Measured, Preflight, RULES, Rules, preflight};
-use bulletin::shop::{self, Edges, Marks, Press, Shop};
+use bulletin::shop::{self, Edges, Marks, Press, Shop, Sides};
 use mutations::Mutation;
 use serde_json::Value;
 use support::binary::{Outcome, bulletin};
@@ -109,7 +109,7 @@ fn a_good_file_of_any_shop_raises_nothing() {
     jobs.push(("full".into(), "starter", of(usual, |shop| shop.marks = Marks::Full)));
     jobs.push(("crop".into(), "starter", of(usual, |shop| (shop.marks, shop.bleed_mm) = (Marks::Crop, Edges::All(5.0)))));
     jobs.push(("none".into(), "starter", of("digital", |shop| shop.bleed_mm = Edges::All(0.0))));
-    let edges = Edges::Each { top: 3.0, right: 5.0, bottom: 3.0, left: 0.0 };
+    let edges = Edges::Each(Sides { top: 3.0, right: 5.0, bottom: 3.0, left: 0.0 });
     jobs.push(("edges".into(), "starter", of("us", |shop| shop.bleed_mm = edges)));
     for (name, issue, wanted) in jobs {
         let pdf = press(issue, wanted.clone());

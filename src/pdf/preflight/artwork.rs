@@ -41,6 +41,8 @@ const NEVER_SAFE_MM: f64 = 3.0;
 
 /// Sizes and resolutions are told to so much, and so much below a limit is rounding.
 pub const ROUNDING: f64 = 0.02;
+/// Per cent that four inks in steps of 255 may be off together.
+const INK_ROUNDING: f64 = 0.8;
 
 /// Judges what one page paints.
 pub struct Artwork<'a, 's, 'f> {
@@ -128,10 +130,10 @@ impl<'a, 's, 'f> Artwork<'a, 's, 'f> {
         }
         let Some(total) = paint.total() else { return };
         let limit = f64::from(self.rules.shop.most_ink);
-        if total > limit + ROUNDING {
+        if total > limit + INK_ROUNDING {
             let fact = format!("{what} in {}, {total:.0} % of ink in all; {} takes {limit} %", paint.words(), self.rules.asker());
             self.tell(&rule::INK_SUM, fact, area, words);
-        } else if total > RICH + ROUNDING && paint.process().is_some_and(|[.., black]| black >= BLACK) {
+        } else if total > RICH + INK_ROUNDING && paint.process().is_some_and(|[.., black]| black >= BLACK) {
             let fact = format!("{what} in a black of {}, {total:.0} % of ink in all", paint.words());
             self.tell(&rule::RICH_BLACK, fact, area, words);
         }
@@ -258,6 +260,10 @@ impl<'a> Painter<'a> for Artwork<'a, '_, '_> {
         self.ink(paint, over, area, false, state);
         if filled && stroked {
             self.ink(&state.stroke, overprints(&state.stroke, state.overprint.stroke, state.overprint.mode), area, false, state);
+        }
+        if stroked && !filled {
+            let (across, along) = state.matrix.scales();
+            self.line(&state.stroke, over, state.line_width.abs() * across.min(along), area);
         }
         let size = shown.size;
         if paint.is_black() && size < OVERPRINTED_TEXT - ROUNDING && !over {

@@ -178,9 +178,9 @@ fn annotations<'a>(source: &Source<'a>, sheet: &Sheet<'a>, found: &mut Findings)
         let Some(dict) = dictionary(source.resolve(annotation)) else { continue };
         let kind = source.name(dict, "Subtype").unwrap_or_default();
         let area = source.get(dict, "Rect").and_then(|area| PageBox::read(source, area)).map(|area| Area(area.0));
-        // Marks and traps of the printer, and what lies beside the page (ISO 15930-7).
+        // Traps of the printer cover the page; marks, and all else, lie beside it (ISO 15930-7).
         let beside = area.is_some_and(|area| !area.overlaps(sheet.bleed) && area.size().0 > 0.0);
-        if matches!(kind.as_str(), "PrinterMark" | "TrapNet") || beside {
+        if kind == "TrapNet" || beside {
             continue;
         }
         let mut finding = Finding::new(&rule::ANNOTATION, format!("an annotation ({kind}) lies on the page")).on(sheet.number).object(id);

@@ -11,8 +11,12 @@ use crate::pdf::facts::source::Source;
 use crate::pdf::interpret::{Area, Space, State, base};
 use crate::pdf::press::photos::ID_KEY;
 
-/// Pictures of fewer pixels a side are ornaments.
+/// Pictures of fewer pixels a side are ornaments, if they are printed small.
 const ORNAMENT: f64 = 16.0;
+/// Points of a side up to which they are: half an inch.
+const SMALL: f64 = 36.0;
+/// Pictures of so few pixels a side are gradients, however large they are printed.
+const GRADIENT: f64 = 2.0;
 
 /// Points in an inch.
 const INCH: f64 = 72.0;
@@ -105,7 +109,9 @@ impl Artwork<'_, '_, '_> {
         } else {
             (&rule::PHOTO_PPI, "a picture", shop.photo_ppi.error, shop.photo_ppi.warning)
         };
-        if picture.width.min(picture.height) <= ORNAMENT || ppi >= warning - ROUNDING {
+        let few = picture.width.min(picture.height);
+        let ornament = few <= GRADIENT || few <= ORNAMENT && width.min(height) <= SMALL;
+        if ornament || ppi >= warning - ROUNDING {
             return;
         }
         let (severity, limit) = if ppi < error - ROUNDING { (Severity::Error, error) } else { (Severity::Warning, warning) };

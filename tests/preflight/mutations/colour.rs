@@ -162,6 +162,13 @@ pub const COLOUR: &[Mutation] = &[
         change: Objects(|pdf| photo(pdf).dict.set("ColorSpace", "DeviceGray")),
     },
     Mutation {
+        name: "a handful of pixels as large as a photo",
+        found_by: &["photo-ppi"],
+        change: Objects(|pdf| {
+            paint(pdf, "q 100 0 0 100 300 300 cm BI /W 4 /H 4 /BPC 8 /CS /G ID 0123456789abcdef EI Q");
+        }),
+    },
+    Mutation {
         name: "a coarse photo",
         found_by: &["photo-ppi"],
         change: Objects(|pdf| {

@@ -123,7 +123,9 @@ pub fn white_page(pdf: &mut Document) {
 pub fn annotate(pdf: &mut Document, mut more: Dictionary) {
     let kind = if more.has(b"A") { "Link" } else { "Square" };
     more.set("Type", "Annot");
-    more.set("Subtype", kind);
+    if !more.has(b"Subtype") {
+        more.set("Subtype", kind);
+    }
     more.set("Rect", vec![300.into(), 300.into(), 350.into(), 320.into()]);
     let annotation = pdf.add_object(more);
     page(pdf).set("Annots", vec![annotation.into()]);

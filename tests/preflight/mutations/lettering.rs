@@ -74,5 +74,10 @@ pub const LETTERING: &[Mutation] = &[
         found_by: &["thin-line"],
         change: Objects(|pdf| paint(pdf, "1 .5 0 0 k 300 300 100 .4 re f")),
     },
+    Mutation {
+        name: "thin outlines of letters",
+        found_by: &["thin-line"],
+        change: Objects(|pdf| letters(pdf, "1 .5 0 0 K .1 w 1 Tr", 20, "", false)),
+    },
     Mutation { name: "text at the cut", found_by: &["safe-area"], change: Objects(text_at_the_cut) },
 ];

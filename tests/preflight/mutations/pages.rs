@@ -40,6 +40,11 @@ pub const PAGES: &[Mutation] = &[
     Mutation { name: "white on it", found_by: &["empty-page"], change: Objects(white_page) },
     Mutation { name: "a note", found_by: &["annotation"], change: Objects(|pdf| annotate(pdf, dictionary! {})) },
     Mutation {
+        name: "a printer's mark on the page",
+        found_by: &["annotation"],
+        change: Objects(|pdf| annotate(pdf, dictionary! { "Subtype" => "PrinterMark" })),
+    },
+    Mutation {
         name: "a link",
         found_by: &["annotation", "action"],
         change: Objects(|pdf| {
