@@ -54,7 +54,7 @@ pub const BUILT_IN: [BuiltIn; 4] = [
     },
     BuiltIn {
         name: "FOGRA39L_coated",
-        description: "FOGRA39: offset on coated paper; a ninth of the size, for small files",
+        description: "FOGRA39: offset on coated paper",
         bytes: include_bytes!("../profiles/FOGRA39L_coated.icc"),
         packed: include_bytes!(concat!(env!("OUT_DIR"), "/FOGRA39L_coated.icc.zlib")),
         licence: include_str!("../profiles/FOGRA39L_coated.txt"),

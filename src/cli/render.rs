@@ -21,7 +21,7 @@ use crate::pdf::raster::Sheets;
 /// Without -o the file is written beside the issue. When the issue has a fault nothing is written, and a file from an
 /// earlier run stays as it was. A wish for pages that cannot come true is a warning: the pages are written, on the nearest
 /// number that the issue fills, and the exit status is 0. A press edition is judged by all rules of its shop first (`bulletin
-/// preflight --list`), but for ink, and is not written when one finds an error, unless --force is given.
+/// preflight --list`), and is not written when one finds an error, unless --force is given.
 #[derive(Debug, Args)]
 pub struct Render {
     /// The issue: a JSON file, a folder with an issue.json, or - for standard input

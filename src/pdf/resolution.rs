@@ -1,7 +1,7 @@
 //! How finely photos show: enough pixels for their size on the page, and on paper not many more.
 
 use super::press::points;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::edition::Fineness;
 use crate::issue::path::Path;
 use crate::job::Job;
@@ -16,7 +16,8 @@ const WHOLE: f64 = 0.02;
 /// Points in an inch.
 const INCH: f64 = 72.0;
 
-/// The photos in inks, in the order of their stand-ins. What is too coarse is told in the issue's terms.
+/// The photos in inks, in the order of their stand-ins. What is too coarse is told in the issue's terms, and keeps a file from being
+/// written unless the job insists.
 pub fn printable(
     job: &Job,
     press: &Press,
@@ -31,7 +32,8 @@ pub fn printable(
         let largest = largest(photo, placed);
         if let Some(found) = largest.and_then(|largest| printed_coarsely(photo, largest, &press.shop.photo_ppi)) {
             let found = at(job, photo, found);
-            let list = if found.severity == crate::diagnostic::Severity::Error { &mut errors } else { &mut *findings };
+            let refused = found.severity == Severity::Error && !press.force;
+            let list = if refused { &mut errors } else { &mut *findings };
             list.push(found);
         }
         let (width, height) = enough(photo, largest, &press.shop.photo_ppi);
@@ -166,7 +168,7 @@ mod tests {
         assert_eq!(found.fact, "this photo prints at 200 pixels per inch, 51 x 38 mm on page 2; the shop asks for 224");
         assert!(found.hint.unwrap().starts_with("a picture of 448 x 336 pixels would do, one of 600 x 450 pixels is best"));
         let error = printed_coarsely(&photo(200, 900), &placed(144.0, 108.0), &PhotoPpi::default()).unwrap();
-        assert_eq!(error.severity, crate::diagnostic::Severity::Error);
+        assert_eq!(error.severity, Severity::Error);
         assert_eq!(printed_coarsely(&photo(448, 336), &placed(144.0, 108.0), &PhotoPpi::default()), None);
     }
 
@@ -174,10 +176,10 @@ mod tests {
     fn a_screen_too_needs_pixels() {
         let wanted = crate::edition::SCREEN.fineness.unwrap();
         let found = shown_coarsely(&photo(60, 34), &placed(516.0, 290.0), &wanted).unwrap();
-        assert_eq!(found.severity, crate::diagnostic::Severity::Error);
+        assert_eq!(found.severity, Severity::Error);
         assert_eq!(found.fact, "this photo shows at 8 pixels per inch, 182 x 102 mm on page 2; a page needs 40");
         let found = shown_coarsely(&photo(600, 400), &placed(516.0, 344.0), &wanted).unwrap();
-        assert_eq!(found.severity, crate::diagnostic::Severity::Warning);
+        assert_eq!(found.severity, Severity::Warning);
         assert!(found.hint.unwrap().starts_with("a picture of 717 x 478 pixels would do, one of 1434 x 956 pixels is best"));
         assert_eq!(shown_coarsely(&photo(720, 480), &placed(516.0, 344.0), &wanted), None);
     }
