@@ -5,7 +5,7 @@ use unicode_script::{Script, UnicodeScript};
 /// An address without its scheme, its host in its own letters where they cannot be taken for others.
 pub fn readable(url: &str) -> String {
     let rest = url.split_once("://").map_or_else(|| url.split_once(':').map_or(url, |(_, rest)| rest), |(_, rest)| rest);
-    let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/');
+    let rest = rest.trim_end_matches('/');
     let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
     // A mailbox has its host at the end.
     let (name, host) = host.split_at(host.rfind('@').map_or(0, |at| at + 1));
@@ -53,7 +53,7 @@ mod tests {
     #[test]
     fn a_scheme_is_not_read_aloud() {
         for (url, said) in [
-            ("https://www.example.org/", "example.org"),
+            ("https://www.example.org/", "www.example.org"),
             ("http://example.org/a?b=c#d", "example.org/a?b=c#d"),
             ("mailto:ann@example.org", "ann@example.org"),
             ("tel:+493012345", "+493012345"),
@@ -66,7 +66,7 @@ mod tests {
     fn hosts_are_in_their_own_letters_where_nobody_is_misled() {
         for (url, said) in [
             ("https://xn--mnchen-3ya.de/xn--a", "münchen.de/xn--a"),
-            ("https://www.xn--80aswg.xn--p1ai/", "сайт.рф"),
+            ("https://www.xn--80aswg.xn--p1ai/", "www.сайт.рф"),
             ("mailto:a@xn--bcher-kva.example", "a@bücher.example"),
             ("https://xn--fiqs8s/", "中国"),
             // All of its letters look like Latin ones, or two scripts are mixed, or it is no such code.

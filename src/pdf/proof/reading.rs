@@ -243,7 +243,7 @@ impl Reader {
         let number = part("Lbl").and_then(|label| label.trim().parse::<usize>().ok());
         let (Some(number), Some(body)) = (number, part("LBody")) else { return false };
         let body = letters(&body);
-        let is = self.numbers.get(&number).is_some_and(|address| body == *address || body.strip_prefix("www") == Some(address));
+        let is = self.numbers.get(&number).is_some_and(|address| body == *address);
         if is {
             self.reading.references.push(Reference { list: self.list, number, headings: self.reading.headings.len() });
         }

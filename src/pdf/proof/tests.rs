@@ -127,14 +127,15 @@ fn addresses_on_paper_are_listed_or_printed_in_full() {
         links::listed(&wording, &reading, &printed).into_iter().map(|fault| fault.fact).collect::<Vec<_>>()
     };
     let list = |entries: Vec<Kid>| Kid::Tag(tag("L", entries));
-    assert_eq!(faults(vec![list(vec![entry("1", "a.org/x"), entry("2", "b.org")])]), [""; 0]);
+    assert_eq!(faults(vec![list(vec![entry("1", "www.a.org/x"), entry("2", "b.org")])]), [""; 0]);
     assert_eq!(faults(vec![list(vec![entry("1", "www.a.org/x")]), said("P", "b.org")]), [""; 0]);
     let gone = "this address of chapters[0].blocks[0].items[0].link is not on the pages: https://www.a.org/x";
     assert_eq!(faults(vec![list(vec![entry("2", "b.org")])]), [gone]);
-    assert_eq!(faults(vec![list(vec![entry("2", "a.org/x"), entry("2", "b.org")])]), [gone], "the number is part of it");
+    assert_eq!(faults(vec![list(vec![entry("2", "www.a.org/x"), entry("2", "b.org")])]), [gone], "the number is part of it");
+    assert_eq!(faults(vec![list(vec![entry("1", "a.org/x"), entry("2", "b.org")])]), [gone], "not every host answers without its www");
     let twice = "this address of chapters[0].blocks[0].items[1].link stands on the pages twice: https://b.org/";
-    assert_eq!(faults(vec![list(vec![entry("1", "a.org/x"), entry("2", "b.org"), entry("2", "b.org")])]), [twice]);
-    assert_eq!(faults(vec![list(vec![entry("1", "a.org/x"), entry("2", "b.org")]), list(vec![entry("2", "b.org")])]), [twice]);
+    assert_eq!(faults(vec![list(vec![entry("1", "www.a.org/x"), entry("2", "b.org"), entry("2", "b.org")])]), [twice]);
+    assert_eq!(faults(vec![list(vec![entry("1", "www.a.org/x"), entry("2", "b.org")]), list(vec![entry("2", "b.org")])]), [twice]);
 }
 
 #[test]
