@@ -279,14 +279,15 @@ fn spots(colours: &Json, most: usize) -> Map<String, Json> {
     found
 }
 
-/// What the edition can do, with the bleed that the shop wants and the finest that it prints in several inks or in white.
+/// What the edition can do, with the bleed that the shop wants and the finest that it prints in one ink and in several or in white.
 fn edition(job: &Job) -> Json {
     let mut edition = json!(job.edition());
     edition["spots"] = json!({});
-    edition["least_mixed"] = json!({ "rule_pt": 0, "type_pt": 0 });
+    edition["least"] = json!({ "rule_pt": [0, 0], "type_pt": [0, 0] });
     if let Some(press) = job.press() {
         edition["bleed_mm"] = json!(press.shop.bleed_mm.largest());
-        edition["least_mixed"] = json!({ "rule_pt": press.shop.lines_pt.several_inks, "type_pt": press.shop.smallest_mixed_text_pt });
+        let (rules, text) = (&press.shop.lines_pt, press.shop.smallest_mixed_text_pt);
+        edition["least"] = json!({ "rule_pt": [rules.one_ink, rules.several_inks], "type_pt": [0, text] });
         edition["spots"] = json!(spots(&job.layout().tokens["color"], press.shop.spot_inks as usize));
     }
     edition
