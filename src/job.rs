@@ -125,7 +125,7 @@ fn language(source: &Source, report: &mut Report) -> Option<Locale> {
         path.push_field("lang");
         let d = Diagnostic::error("unknown-language", "there is no locale for this language")
             .value(tag)
-            .allowed(crate::issue::shape::list(&locale::tags()))
+            .allowed(format!("{}, alone or with a region, as in `en-GB`", crate::issue::shape::list(&locale::tags())))
             .hint("write the issue in one of these; another language needs a locale of its own in the program");
         report.diagnostics.push(d.at(source.place_of(&path)));
     }

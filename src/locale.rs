@@ -158,6 +158,20 @@ fn fill(pattern: &str, values: &[(&str, &str)]) -> String {
     values.iter().fold(pattern.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
+/// A number, whole as it is, with signs for less than nothing, between thousands and before the fraction.
+pub fn grouped(value: f64, minus: &str, thousands: &str, decimal: &str) -> String {
+    let written = value.abs().to_string();
+    let (whole, fraction) = written.split_once('.').map_or((written.as_str(), None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut out = if value < 0.0 { minus.to_owned() } else { String::new() };
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push_str(thousands);
+        }
+        out.push(digit);
+    }
+    fraction.map_or_else(|| out.clone(), |fraction| format!("{out}{decimal}{fraction}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,5 +208,13 @@ mod tests {
             assert_eq!(find(tag).unwrap().lang, tag);
         }
         assert!(find("en-GB").is_some() && find("xx").is_none());
+    }
+
+    #[test]
+    fn figures_have_signs_between_thousands() {
+        for (value, said) in [(0.0, "0"), (999.5, "999.5"), (-1000.0, "-1,000"), (1e12, "1,000,000,000,000"), (0.25, "0.25")] {
+            assert_eq!(super::grouped(value, "-", ",", "."), said);
+        }
+        assert_eq!(super::grouped(-1234.5, "\u{2212}", "\u{202F}", ","), "\u{2212}1\u{202F}234,5");
     }
 }

@@ -303,7 +303,7 @@ fn limits_can_be_set_and_hold() {
     let place = workplace(&minimal());
     let ran = bulletin(["check", "issue.json", "--limit", "issue-bytes=100"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(1));
-    assert!(ran.text().contains("the limit is 100"), "{}", ran.text());
+    assert!(ran.text().contains("more than 100 bytes"), "{}", ran.text());
     let ran = bulletin(["check", "issue.json", "--limit", "depth=1"]).cwd(place.path()).run();
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("nesting"), "{}", ran.stderr);

@@ -251,9 +251,7 @@ impl Walk<'_> {
         for field in all.iter().filter(|field| field.required && node.get(&field.name).is_none()) {
             // A misspelled field is one fault, not two.
             let known = |name: &str| all.iter().any(|field| field.name == name);
-            let misspelled = |entry: &Field| {
-                !known(&entry.name) && nearest(&entry.name, all.iter().map(|field| field.name.as_str())) == Some(&field.name)
-            };
+            let misspelled = |entry: &Field| !known(&entry.name) && meant(node, &entry.name, &all) == Some(&field.name);
             if !entries.iter().any(misspelled) {
                 self.missing(node, field);
             }
@@ -267,7 +265,7 @@ impl Walk<'_> {
                 Some(field) => self.value(&entry.node, &field.shape, Some(field)),
                 // With a kind that nobody can guess nobody can say which fields it has.
                 None if !known_kind => {}
-                None => self.unknown(entry, &all, variants),
+                None => self.unknown(node, entry, &all, variants),
             }
             self.path.pop();
         }
@@ -317,6 +315,10 @@ impl Walk<'_> {
             &field.description
         };
         let value = match (&self.shapes.resolve(&field.shape).kind, advice::example(self.shapes, field)) {
+            // The end of a range is not before its beginning.
+            _ if field.name == "to" && node.get("from").and_then(Node::as_str).is_some() => {
+                format!("the last day or month; it began {}", node.get("from").and_then(Node::as_str).unwrap_or_default())
+            }
             (_, Some(example)) => example.to_string(),
             (Kind::Object { fields, variants }, _) => advice::outline(fields, !variants.is_empty()),
             (Kind::List { .. }, _) => "[ … ]".into(),
@@ -333,16 +335,20 @@ impl Walk<'_> {
         self.findings.add_at(head(node), &self.path, d.hint(format!("add \"{}\": {value}", field.name)));
     }
 
-    fn unknown(&mut self, entry: &Field, all: &[&FieldShape], variants: &[(String, Shape)]) {
+    fn unknown(&mut self, node: &Node, entry: &Field, all: &[&FieldShape], variants: &[(String, Shape)]) {
         let mut names: Vec<&str> = all.iter().map(|field| field.name.as_str()).collect();
         if !variants.is_empty() {
             names.insert(0, "type");
         }
         let mut d = Diagnostic::error("unknown-field", format!("unknown field `{}`", crate::diagnostic::shorten(&entry.name, 40)))
             .allowed(list(&names));
-        d = match nearest(&entry.name, names.iter().copied()) {
+        let tag = || nearest(&entry.name, names.iter().copied()).filter(|name| *name == "type" && node.get(name).is_none());
+        d = match meant(node, &entry.name, all).or_else(tag) {
             Some(meant) => d.hint(format!("did you mean `{meant}`?")),
-            None => d.hint(self.shapes.superfluous()),
+            None => match nearest(&entry.name, names.iter().copied()) {
+                Some(there) => d.hint(format!("`{there}` is there already: put this into it, or take it out")),
+                None => d.hint(self.shapes.superfluous()),
+            },
         };
         self.findings.add_at(entry.name_span.clone(), &self.path, d);
     }
@@ -367,4 +373,9 @@ impl Walk<'_> {
 /// The opening bracket of an object: where something that is not there is reported.
 fn head(node: &Node) -> Range<usize> {
     node.span.start..node.span.start + 1
+}
+
+/// The field that was likely meant by an unknown name: none that the object has anyway.
+fn meant<'a>(node: &Node, name: &str, all: &[&'a FieldShape]) -> Option<&'a str> {
+    nearest(name, all.iter().map(|field| field.name.as_str()).filter(|name| node.get(name).is_none()))
 }

@@ -158,16 +158,13 @@ pub struct Source {
     slips: Vec<Diagnostic>,
 }
 
-/// Steps of the path to what stands too deep that are told.
-const FEW: usize = 8;
-
 impl Source {
     /// Reads the bytes of an issue. Where slips in its syntax leave no doubt of what is meant, the tree is what is meant, and
     /// [`Source::slips`] holds them; where they do, they are the only findings.
     pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, Box<(String, Vec<Diagnostic>)>> {
         let refuse = |text: &str, d: Vec<Diagnostic>| Err(Box::new((text.to_owned(), d)));
         if bytes.len() > limits.issue_bytes {
-            let fact = format!("the file has {} bytes; the limit is {}", bytes.len(), limits.issue_bytes);
+            let fact = format!("the file has more than {} bytes, which is the limit", limits.issue_bytes);
             let d = Diagnostic::error("too-large", fact).hint("split it, or raise the limit with --limit issue-bytes=N");
             return refuse("", vec![d]);
         }
@@ -196,8 +193,6 @@ impl Source {
             })
             .collect();
         if let Some((at, path)) = parsed.too_deep {
-            // Where it went wrong is nearer to the root than where it ended.
-            let path = path.steps().iter().take(FEW).cloned().collect();
             let d = Diagnostic::error("too-deep", format!("more than {} lists and objects stand in each other", limits.nesting))
                 .at(place(at..at + 1, &path))
                 .hint("a dozen is enough; look for a bracket that was never closed, or raise the limit with --limit nesting=N");

@@ -56,7 +56,12 @@ pub fn read(folder: &Path, file: &str, kind: &Kind) -> Result<Vec<u8>, Diagnosti
         ErrorKind::PermissionDenied => {
             Diagnostic::error("unreadable-file", "this file may not be read").hint("give yourself the right to read it")
         }
-        _ => Diagnostic::error("unreadable-file", format!("this file cannot be read: {error}")).hint("copy it anew"),
+        _ => {
+            let why = error.to_string();
+            let why = why.split(" (os error").next().unwrap_or_default().to_lowercase();
+            Diagnostic::error("unreadable-file", format!("this file cannot be read: {why}"))
+                .hint("look where its path leads, and put a whole copy of the file there")
+        }
     };
     let root = folder.canonicalize().map_err(missing)?;
     // Also where the file is not there: what lies elsewhere is not even looked at.

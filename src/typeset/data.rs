@@ -8,6 +8,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use serde_json::{Map, Value as Json, json};
 
 use super::binding::bind;
+use super::figures;
 use super::readable::readable;
 use crate::issue::date::{Dates, Day};
 use crate::issue::shape::{FieldShape, ISSUE, Kind, Shape};
@@ -113,6 +114,9 @@ impl Fill<'_> {
         }
         if out.get("sort").is_some_and(|sort| sort == "when") {
             sort_by_date(&mut out);
+        }
+        if out.get("type").is_some_and(|tag| tag == "chart") {
+            out.insert("alt".into(), figures::described(&out, self.job.locale()).into());
         }
         if name == Some("Period") {
             out.insert("text".into(), self.job.locale().long(self.period).into());

@@ -5,6 +5,7 @@ mod binding;
 mod data;
 mod explain;
 mod families;
+mod figures;
 mod fit;
 pub mod fonts;
 mod glyphs;

@@ -62,7 +62,7 @@ pub struct Chart {
     pub series: Vec<Series>,
     /// What the axes say.
     pub axes: Option<Axes>,
-    /// What the diagram shows, for those who do not see it.
+    /// What the diagram shows, for those who do not see it. Its figures are said after it.
     pub alt: Label,
     /// Where the numbers come from.
     pub source: Option<Text>,

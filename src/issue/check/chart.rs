@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::issue::findings::Findings;
 use crate::issue::path::Path;
 use crate::issue::source::{Node, Value};
+use crate::locale::grouped;
 
 /// Beyond this a number has more digits than an axis, or arithmetic, can hold.
 const MOST_CHARTED: f64 = 1e12;
@@ -80,7 +81,7 @@ fn values(series: &Node, kind: &str, categories: Option<usize>, path: &Path, fin
     if matches!(kind, "donut" | "pyramid" | "stacked") {
         first(&|n| n < 0.0, format!("a {kind} chart cannot show a negative value"), "choose `bar` or `line`");
     }
-    let most = figures(MOST_CHARTED);
+    let most = english(MOST_CHARTED);
     first(&|n| n.abs() > MOST_CHARTED, format!("a chart shows values up to {most}"), "give them in a larger unit");
     let zero = |value: &Node| matches!(&value.value, Value::Number(n) if n.as_f64() == Some(0.0));
     let none = values.iter().all(|value| zero(value) || matches!(value.value, Value::Null));
@@ -119,7 +120,7 @@ fn ends(axes: &Node, kind: &str, series: &[Node], path: &Path, findings: &mut Fi
     };
     for (field, value) in [("min", min), ("max", max)] {
         if value.is_some_and(|value| value.abs() > MOST_CHARTED) {
-            let fact = format!("an axis goes up to {}", figures(MOST_CHARTED));
+            let fact = format!("an axis goes up to {}", english(MOST_CHARTED));
             return say(field, Diagnostic::error("chart-values", fact).hint("give the values in a larger unit"));
         }
         if value.is_some() && matches!(kind, "donut" | "pyramid") {
@@ -133,8 +134,8 @@ fn ends(axes: &Node, kind: &str, series: &[Node], path: &Path, findings: &mut Fi
     if let (Some(min), Some(max)) = (min, max)
         && min >= max
     {
-        let fact = format!("the axis ends at {}, before it begins at {}", figures(max), figures(min));
-        let hint = format!("write more than {} for `max`, or a smaller `min`", figures(min));
+        let fact = format!("the axis ends at {}, before it begins at {}", english(max), english(min));
+        let hint = format!("write more than {} for `max`, or a smaller `min`", english(min));
         return say("max", Diagnostic::error("range", fact).hint(hint));
     }
     let Some((low, high)) = extent(kind, series) else { return };
@@ -145,12 +146,12 @@ fn ends(axes: &Node, kind: &str, series: &[Node], path: &Path, findings: &mut Fi
         d.hint(format!("write {need}, or take `{field}` out"))
     };
     if let Some(max) = max.filter(|max| *max < high) {
-        let fact = format!("what is drawn goes up to {}, beyond the end of the axis at {}", figures(high), figures(max));
-        say("max", passed("max", fact, format!("{} or more", figures(high))));
+        let fact = format!("what is drawn goes up to {}, beyond the end of the axis at {}", english(high), english(max));
+        say("max", passed("max", fact, format!("{} or more", english(high))));
     }
     if let Some(min) = min.filter(|min| *min > low) {
-        let fact = format!("what is drawn goes down to {}, beyond the beginning of the axis at {}", figures(low), figures(min));
-        say("min", passed("min", fact, format!("{} or less", figures(low))));
+        let fact = format!("what is drawn goes down to {}, beyond the beginning of the axis at {}", english(low), english(min));
+        say("min", passed("min", fact, format!("{} or less", english(low))));
     }
 }
 
@@ -171,28 +172,7 @@ fn extent(kind: &str, series: &[Node]) -> Option<(f64, f64)> {
     Some((low, drawn.into_iter().fold(low, f64::max)))
 }
 
-/// A number with a comma between thousands, as English has it.
-fn figures(value: f64) -> String {
-    let written = value.abs().to_string();
-    let (whole, fraction) = written.split_once('.').map_or((written.as_str(), None), |(whole, fraction)| (whole, Some(fraction)));
-    let mut out = if value < 0.0 { "-".to_owned() } else { String::new() };
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    fraction.map_or(out.clone(), |fraction| format!("{out}.{fraction}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::figures;
-
-    #[test]
-    fn figures_have_commas_between_thousands() {
-        for (value, said) in [(0.0, "0"), (999.5, "999.5"), (-1000.0, "-1,000"), (1e12, "1,000,000,000,000"), (0.25, "0.25")] {
-            assert_eq!(figures(value), said);
-        }
-    }
+/// A number as English has it.
+fn english(value: f64) -> String {
+    grouped(value, "-", ",", ".")
 }

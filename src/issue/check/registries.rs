@@ -60,7 +60,7 @@ impl Registries {
         self.entities.slips(findings);
         let used: BTreeSet<&str> = self.media.used.iter().map(|(id, _)| id.as_str()).chain(meant).collect();
         // Where a block could not be read nobody knows what it names.
-        let whole = findings.errors() == 0;
+        let whole = findings.errors() == 0 && findings.source().slips().is_empty();
         for (id, path) in self.media.known.iter().filter(|(id, _)| whole && !used.contains(id.as_str())) {
             let d = Diagnostic::warning("unused-media", format!("the picture `{id}` is on no page"))
                 .hint("name it in a block or an item, or take it out");

@@ -5,6 +5,15 @@ use crate::issue::date::{Dates, Day};
 /// What to write in place of something that is not a date, in an issue of this period.
 pub fn date_hint(text: &str, is_when: bool, period: Option<Dates>) -> String {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    if text.trim().is_empty() {
+        return "write a date, or take the field out".into();
+    }
+    // The time of a day is none of a date.
+    if let Some((date, _)) =
+        text.split_once(['T', ' ']).filter(|(date, time)| Day::parse(date).is_ok() && time.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return format!("write `{date}`");
+    }
     let parts: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     let number = |part: &str| part.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u16>().ok();
     let month = |part: &str| {
@@ -16,6 +25,10 @@ pub fn date_hint(text: &str, is_when: bool, period: Option<Dates>) -> String {
     let proposals: Vec<String> = match parts[..] {
         [y, m, d] if y.len() == 4 => {
             number(y).zip(number(m).or(month(m))).zip(number(d)).map(|((y, m), d)| day(y, m, d)).into_iter().collect()
+        }
+        // A year of two figures is before us or behind us.
+        [y, m, d] if [y, m, d].iter().all(|part| part.len() == 2 && number(part).is_some()) => {
+            return "write the year with four figures, then month and day, such as `2026-03-01`".into();
         }
         [a, b, y] if y.len() == 4 => match (number(a), month(a), number(b), month(b), number(y)) {
             (Some(a), _, Some(b), _, Some(y)) => {
@@ -87,6 +100,9 @@ mod tests {
             ("2024-03-04/2024-03-06", "write { \"from\": \"2024-03-04\", \"to\": \"2024-03-06\" }"),
             ("2024", "write the month too, such as `2024-01`"),
             ("4 March", "write the year before it, as in `2023-03-04`"),
+            ("2026-03-01T10:00", "write `2026-03-01`"),
+            ("26-03-01", "write the year with four figures, then month and day, such as `2026-03-01`"),
+            ("", "write a date, or take the field out"),
             ("soon", "words such as \"early May\" go into `when_text`"),
         ] {
             assert_eq!(date_hint(text, true, None), hint, "{text}");
