@@ -1,7 +1,8 @@
-//! What `benches/compare` calls. An example and no bench, because cargo builds benches with other settings than the program.
+//! What `benches/compare` and `benches/archive` call. An example and no bench, because cargo builds benches with other settings than the program.
 //!
 //! ```text
 //! bench-worker workspace DIR N    writes N varied issues, each also as a project that any Typst sets
+//! bench-worker issues DIR N       writes N varied issues without their photos
 //! bench-worker warm DIR           sets all of them in one process and prints its figures as JSON
 //! bench-worker pages FILE...      prints the number of pages of each PDF
 //! ```
@@ -28,6 +29,10 @@ fn main() {
                 project(&own).expect("the workspace can be written");
             }
         }
+        ["issues", folder, count] => {
+            let count = count.parse().expect("the number of documents is a number");
+            workspace::write_issues(Path::new(folder), count).expect("the issues can be written");
+        }
         ["warm", folder] => warm(&issues(Path::new(folder))),
         ["pages", ..] => {
             for file in &arguments[1..] {
@@ -36,7 +41,7 @@ fn main() {
             }
         }
         _ => {
-            eprintln!("usage: bench-worker workspace DIR N | warm DIR | pages FILE...");
+            eprintln!("usage: bench-worker workspace DIR N | issues DIR N | warm DIR | pages FILE...");
             std::process::exit(2);
         }
     }

@@ -39,6 +39,14 @@ pub fn write(folder: &Path, count: usize) -> io::Result<Vec<PathBuf>> {
         .collect()
 }
 
+/// Writes issues varied from the real one without their photos.
+pub fn write_issues(folder: &Path, count: usize) -> io::Result<()> {
+    let base: serde_json::Value = serde_json::from_slice(&fs::read(format!("{FIXTURE}/issue.json"))?)?;
+    (0..count).try_for_each(|number| {
+        put(&folder.join(format!("{number:05}/issue.json")), &serde_json::to_vec_pretty(&vary::issue(&base, number))?)
+    })
+}
+
 /// Reads and checks an issue as the command line does, for the screen or for a shop.
 pub fn check(bytes: &[u8], own: &Path, press: Option<Press>) -> (Option<Job>, Report) {
     let wanted = Wanted {
