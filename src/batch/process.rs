@@ -183,7 +183,7 @@ fn resident(process: u32) -> Option<u64> {
     Some(resident * rustix::param::page_size() as u64)
 }
 
-/// Looks after processes, several times a second, until it is told to end.
+/// Looks after processes, ten times a second, until it is told to end.
 #[derive(Default)]
 pub struct Watch {
     watched: Mutex<Vec<std::sync::Weak<Watched>>>,
@@ -192,7 +192,7 @@ pub struct Watch {
 }
 
 /// How often processes are looked after.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(100);
 
 impl Watch {
     fn add(&self, watched: &Arc<Watched>) {
