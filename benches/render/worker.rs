@@ -1,4 +1,5 @@
-//! What `benches/compare` and `benches/archive` call. An example and no bench, because cargo builds benches with other settings than the program.
+//! What `benches/compare` and `benches/archive` call. An example and no bench, because cargo builds benches with other settings than
+//! the program.
 //!
 //! ```text
 //! bench-worker workspace DIR N    writes N varied issues, each also as a project that any Typst sets
@@ -31,7 +32,7 @@ fn main() {
         }
         ["issues", folder, count] => {
             let count = count.parse().expect("the number of documents is a number");
-            workspace::write_issues(Path::new(folder), count).expect("the issues can be written");
+            write_issues(Path::new(folder), count).expect("the issues can be written");
         }
         ["warm", folder] => warm(&issues(Path::new(folder))),
         ["pages", ..] => {
@@ -45,6 +46,14 @@ fn main() {
             std::process::exit(2);
         }
     }
+}
+
+/// Writes issues varied from the real one without their photos.
+fn write_issues(folder: &Path, count: usize) -> io::Result<()> {
+    let base: serde_json::Value = serde_json::from_slice(&fs::read(Path::new(workspace::FIXTURE).join("issue.json"))?)?;
+    (0..count).try_for_each(|number| {
+        workspace::put(&folder.join(format!("{number:05}/issue.json")), &serde_json::to_vec_pretty(&vary::issue(&base, number))?)
+    })
 }
 
 /// Writes an issue as a Typst project into `root` beside it: templates, data, and photos where our own typesetter is handed

@@ -16,7 +16,8 @@ use image::imageops::FilterType;
 
 use crate::vary;
 
-const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/compact-2023-11-12");
+/// The real issue.
+pub const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/compact-2023-11-12");
 /// The photos of the measured issue are this many pixels wide, and as high as that makes them.
 const PHOTO_WIDTH: u32 = 1200;
 
@@ -37,14 +38,6 @@ pub fn write(folder: &Path, count: usize) -> io::Result<Vec<PathBuf>> {
             Ok(own)
         })
         .collect()
-}
-
-/// Writes issues varied from the real one without their photos.
-pub fn write_issues(folder: &Path, count: usize) -> io::Result<()> {
-    let base: serde_json::Value = serde_json::from_slice(&fs::read(format!("{FIXTURE}/issue.json"))?)?;
-    (0..count).try_for_each(|number| {
-        put(&folder.join(format!("{number:05}/issue.json")), &serde_json::to_vec_pretty(&vary::issue(&base, number))?)
-    })
 }
 
 /// Reads and checks an issue as the command line does, for the screen or for a shop.
