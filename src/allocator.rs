@@ -13,7 +13,7 @@ pub fn give_back_at_once() {
 /// of its time. The figures are in `benches/README.md`.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub fn keep_for_the_next() {
-    set(512 * 1024, 32 * 1024 * 1024);
+    set(256 * 1024, 32 * 1024 * 1024);
 }
 
 /// Sets the bytes from which a block is mapped apart, and those that may stay free at the heap's end.

@@ -1,7 +1,9 @@
-//! What `benches/compare` calls. An example and no bench, because cargo builds benches with other settings than the program.
+//! What `benches/compare` and `benches/archive` call. An example and no bench, because cargo builds benches with other settings than
+//! the program.
 //!
 //! ```text
 //! bench-worker workspace DIR N    writes N varied issues, each also as a project that any Typst sets
+//! bench-worker issues DIR N       writes N varied issues without their photos
 //! bench-worker warm DIR           sets all of them in one process and prints its figures as JSON
 //! bench-worker pages FILE...      prints the number of pages of each PDF
 //! ```
@@ -28,6 +30,10 @@ fn main() {
                 project(&own).expect("the workspace can be written");
             }
         }
+        ["issues", folder, count] => {
+            let count = count.parse().expect("the number of documents is a number");
+            write_issues(Path::new(folder), count).expect("the issues can be written");
+        }
         ["warm", folder] => warm(&issues(Path::new(folder))),
         ["pages", ..] => {
             for file in &arguments[1..] {
@@ -36,10 +42,18 @@ fn main() {
             }
         }
         _ => {
-            eprintln!("usage: bench-worker workspace DIR N | warm DIR | pages FILE...");
+            eprintln!("usage: bench-worker workspace DIR N | issues DIR N | warm DIR | pages FILE...");
             std::process::exit(2);
         }
     }
+}
+
+/// Writes issues varied from the real one without their photos.
+fn write_issues(folder: &Path, count: usize) -> io::Result<()> {
+    let base: serde_json::Value = serde_json::from_slice(&fs::read(Path::new(workspace::FIXTURE).join("issue.json"))?)?;
+    (0..count).try_for_each(|number| {
+        workspace::put(&folder.join(format!("{number:05}/issue.json")), &serde_json::to_vec_pretty(&vary::issue(&base, number))?)
+    })
 }
 
 /// Writes an issue as a Typst project into `root` beside it: templates, data, and photos where our own typesetter is handed

@@ -16,7 +16,8 @@ use image::imageops::FilterType;
 
 use crate::vary;
 
-const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/compact-2023-11-12");
+/// The real issue.
+pub const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/compact-2023-11-12");
 /// The photos of the measured issue are this many pixels wide, and as high as that makes them.
 const PHOTO_WIDTH: u32 = 1200;
 

@@ -46,6 +46,7 @@ pub struct Process {
     stdout: BufReader<ChildStdout>,
     /// What it complains of.
     stderr: File,
+    made: usize,
 }
 
 /// What the watch knows of a process.
@@ -74,7 +75,7 @@ impl Process {
         };
         let watched = Arc::new(Watched { child: Mutex::new(child), bounds, allowance: Mutex::new(None), excess: Mutex::new(None) });
         watch.add(&watched);
-        let mut process = Self { watched, stdin, stdout: BufReader::new(stdout), stderr };
+        let mut process = Self { watched, stdin, stdout: BufReader::new(stdout), stderr, made: 0 };
         process.watched.begin(bounds.time.max(START), u64::MAX);
         let hello = wire::receive::<Hello>(&mut process.stdout);
         process.watched.finish();
@@ -90,7 +91,13 @@ impl Process {
         self.watched.begin(self.watched.bounds.time, self.watched.bounds.memory);
         let answer = worker::ask(&mut self.stdin, request).and_then(|()| worker::hear(&mut self.stdout));
         self.watched.finish();
+        self.made += 1;
         answer.map_err(|_| self.end())
+    }
+
+    /// How many documents it was asked for.
+    pub fn made(&self) -> usize {
+        self.made
     }
 
     /// Ends the process, and tells how it ended.
@@ -183,7 +190,7 @@ fn resident(process: u32) -> Option<u64> {
     Some(resident * rustix::param::page_size() as u64)
 }
 
-/// Looks after processes, several times a second, until it is told to end.
+/// Looks after processes, ten times a second, until it is told to end.
 #[derive(Default)]
 pub struct Watch {
     watched: Mutex<Vec<std::sync::Weak<Watched>>>,
@@ -192,7 +199,7 @@ pub struct Watch {
 }
 
 /// How often processes are looked after.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Duration = Duration::from_millis(100);
 
 impl Watch {
     fn add(&self, watched: &Arc<Watched>) {
