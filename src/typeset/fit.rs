@@ -195,15 +195,16 @@ impl Distance {
     }
 }
 
-/// Pages as they were set.
-struct Found {
-    document: PagedDocument,
-    density: Option<String>,
+/// How pages came out. They themselves are the largest thing in memory: they go before others are tried, and are set again where
+/// nothing better is found.
+struct Found<'a> {
+    document: Option<PagedDocument>,
+    trial: Trial<'a>,
     report: Report,
     distance: Distance,
 }
 
-impl Found {
+impl Found<'_> {
     /// Whether its pages are better than others, whatever was wished.
     fn is_better_than(&self, other: &Self) -> bool {
         (self.distance.accidents, self.report.emptiest()) < (other.distance.accidents, other.report.emptiest())
@@ -218,7 +219,7 @@ struct Search<'a, S, A> {
     left: usize,
 }
 
-impl<E, S, A> Search<'_, S, A>
+impl<'a, E, S, A> Search<'a, S, A>
 where
     S: FnMut(Trial) -> Result<PagedDocument, E>,
     A: Fn(&PagedDocument) -> usize,
@@ -232,7 +233,7 @@ where
 
     /// The best pages that are not more than wished, from the layout's own density on; or those at its own density and the
     /// lines by which the tightest are too long.
-    fn best(&mut self, wished: Option<usize>, own: (PagedDocument, Report)) -> Result<(Found, Option<u32>), E> {
+    fn best(&mut self, wished: Option<usize>, own: (PagedDocument, Report)) -> Result<(Found<'a>, Option<u32>), E> {
         let too_long = |report: &Report| wished.is_some_and(|wished| report.pages > wished);
         let (document, report) = own;
         let mut towards = self.densities.towards(wished.map(|wished| wished.cmp(&report.pages)));
@@ -242,6 +243,7 @@ where
         // What is far off is tried at the farthest density first: where that fails, all nearer ones would.
         let mut farthest = None;
         if far && let Some(density) = towards.pop() {
+            best.document = None;
             let Some(set) = self.set(Trial { density: Some(density), pages: wished })? else { return Ok((best, over)) };
             let fails = wished.is_some_and(|wished| wished != set.1.pages);
             if fails {
@@ -256,6 +258,10 @@ where
         for density in towards {
             if over.is_none() && best.distance.is_good() {
                 break;
+            }
+            best.document = None;
+            if let Some(found) = &mut farthest {
+                found.document = None;
             }
             let Some(set) = self.set(Trial { density: Some(density), pages: wished })? else { break };
             if too_long(&set.1) {
@@ -274,9 +280,19 @@ where
         }
     }
 
-    fn found(&self, wished: Option<usize>, density: Option<&Density>, (document, report): (PagedDocument, Report)) -> Found {
+    fn found(&self, wished: Option<usize>, density: Option<&'a Density>, (document, report): (PagedDocument, Report)) -> Found<'a> {
         let distance = Distance::of(&report, wished, (self.accidents)(&document));
-        Found { document, density: density.map(|density| density.name.clone()), report, distance }
+        Found { document: Some(document), trial: Trial { density, pages: wished }, report, distance }
+    }
+
+    /// The pages themselves, and what is to be said of them.
+    fn out(&mut self, found: Found, off: Option<Off>, reachable: bool) -> Result<(PagedDocument, Fit), E> {
+        let density = found.trial.density.map(|density| density.name.clone());
+        let document = match found.document {
+            Some(document) => document,
+            None => (self.set)(found.trial)?,
+        };
+        Ok((document, Fit { density, step: found.report.step, off, reachable, reckoned: true }))
     }
 }
 
@@ -297,28 +313,26 @@ pub fn fit<E>(
     let natural = report.pages;
     let mut search = Search { densities, set, accidents, left: MOST_TRIALS - 1 };
     let (found, over) = search.best(wished, (own, report))?;
-    let came_out = |found: Found, off: Option<Off>, reachable: bool| {
-        (found.document, Fit { density: found.density, step: found.report.step, off, reachable, reckoned: true })
-    };
     let met = |found: &Found, over: Option<u32>| over.is_none() && found.distance.pages == 0 && found.report.emptiest() <= accidents::HOLE;
-    let Some(wished) = wished.filter(|_| !met(&found, over)) else { return Ok(came_out(found, None, true)) };
+    let Some(wished) = wished.filter(|_| !met(&found, over)) else { return search.out(found, None, true) };
     let off = over.map_or_else(|| Off::Short(found.report.short(wished)), Off::Long);
     let mut nearest = found;
     for pages in nearby(wished, natural, off, nearest.report.lines) {
         // As many trials as for a wish for these pages, so that they come out as they would then.
         search.left = MOST_TRIALS;
+        nearest.document = None;
         let Some(own) = search.set(Trial { density: None, pages: Some(pages) })? else { break };
         let (found, over) = search.best(Some(pages), own)?;
         if met(&found, over) {
             let kept = nearest.report.pages == found.report.pages && nearest.is_better_than(&found);
-            return Ok(came_out(if kept { nearest } else { found }, Some(off), true));
+            return search.out(if kept { nearest } else { found }, Some(off), true);
         }
         // What the issue takes by itself comes out even where its pages are not all full.
         if over.is_none() && found.distance.pages == 0 && found.is_better_than(&nearest) {
             nearest = found;
         }
     }
-    Ok(came_out(nearest, Some(off), false))
+    search.out(nearest, Some(off), false)
 }
 
 /// Numbers of pages that an issue may fill where it does not fill those wished, the nearest to the wish first: from as many as the
