@@ -189,6 +189,8 @@ impl Source {
             .into_iter()
             .map(|slip| {
                 let d = Diagnostic::error("syntax", slip.fact).hint(slip.hint);
+                let written = text.get(slip.at.clone()).unwrap_or_default().trim();
+                let d = if written.is_empty() { d } else { d.value(written) };
                 if text.trim().is_empty() { d } else { d.at(place(slip.at, &slip.path)) }
             })
             .collect();
