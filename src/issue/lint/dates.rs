@@ -27,7 +27,7 @@ pub fn ranges(lint: &Lint, desk: &mut Desk) {
             let shown = &text.words[range.clone()];
             let (first, second) = ends(shown);
             let d = Diagnostic::note(lint.name, format!("a hyphen stands in the range `{shown}`"))
-                .hint(format!("write `{first}–{second}`, with an en dash; pages show one between dates whatever is written"));
+                .hint(format!("write `{first}–{second}`, with an en dash"));
             (range, d)
         };
         found(text, &PAIR).chain(spaced(text)).map(told).collect()
