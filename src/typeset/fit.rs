@@ -23,7 +23,7 @@ use crate::issue::text;
 use crate::job::Job;
 use crate::layout::merge;
 
-/// Documents that are set for one number of pages, at the most.
+/// Documents that are set for one number of pages, at the most; what comes out may be set once more.
 const MOST_TRIALS: usize = 8;
 /// How many of the longest items are named where an issue is too long.
 const LONGEST: usize = 3;
